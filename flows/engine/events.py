@@ -1,0 +1,155 @@
+"""What happens during a run, as frozen data with one JSON form.
+
+Everything that shows a run reads this stream: the terminal, the canvas, the server, the run store. Times are seconds since the epoch
+(``at``) or lengths in seconds (``seconds``). Values in events are raw Python objects; ``flowloom.flows.engine.codec`` gives their JSON
+form where an event leaves the process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+from flowloom.flows.errors import FlowloomError
+
+NodeStatus = Literal["completed", "failed", "bypassed", "cancelled"]
+RunStatus = Literal["completed", "failed", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What model calls cost. ``price`` is in US dollars, None where the price of the model is not known."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    total_tokens: int = 0
+    calls: int = 0
+    price: float | None = None
+    model: str | None = None
+
+    def __add__(self, other: Usage) -> Usage:
+        """Sum of two; the price is known only where both are (no calls cost nothing)."""
+        if not self.calls:
+            return other
+        if not other.calls:
+            return self
+        price = None if self.price is None or other.price is None else self.price + other.price
+        return Usage(
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+            self.total_tokens + other.total_tokens,
+            self.calls + other.calls,
+            price,
+            self.model if self.model == other.model else None,
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "prompt_tokens": self.prompt_tokens,
+            "completion_tokens": self.completion_tokens,
+            "total_tokens": self.total_tokens,
+            "calls": self.calls,
+            "price": self.price,
+            "model": self.model,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    type: ClassVar[str] = "run_started"
+    run_id: str
+    flow: str
+    nodes: tuple[str, ...]
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class NodeStarted:
+    type: ClassVar[str] = "node_started"
+    node: str
+    at: float
+    attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class NodeDelta:
+    """A piece of a node's output as it streams; ``channel`` is ``output`` or, for a reasoning model, ``thinking``."""
+
+    type: ClassVar[str] = "node_delta"
+    node: str
+    chunk: Any
+    channel: str = "output"
+
+
+@dataclass(frozen=True, slots=True)
+class NodeFinished:
+    type: ClassVar[str] = "node_finished"
+    node: str
+    output: Any
+    seconds: float
+    usage: Usage | None = None
+    cached: bool = False
+    outcome: str | None = None
+    """How a model's reply ended where that matters (``length`` within a max_tokens that was asked for); None when as usual."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeSkipped:
+    """The node was bypassed; ``why`` is a sentence for people, ``reason`` one of ``activate``, ``upstream``."""
+
+    type: ClassVar[str] = "node_skipped"
+    node: str
+    reason: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class NodeFailed:
+    type: ClassVar[str] = "node_failed"
+    node: str
+    error: FlowloomError
+    seconds: float
+    will_retry: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NodeCancelled:
+    type: ClassVar[str] = "node_cancelled"
+    node: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A line somebody wrote: ``stream`` is ``stdout``, ``stderr`` or ``log``; ``node`` is None outside of nodes."""
+
+    type: ClassVar[str] = "log"
+    node: str | None
+    text: str
+    level: str = "info"
+    stream: str = "log"
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    type: ClassVar[str] = "metric"
+    node: str | None
+    key: str
+    value: float
+    variant_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished:
+    type: ClassVar[str] = "run_finished"
+    run_id: str
+    status: RunStatus
+    outputs: Mapping[str, Any]
+    error: FlowloomError | None
+    seconds: float
+
+
+Event = (
+    RunStarted | NodeStarted | NodeDelta | NodeFinished | NodeSkipped | NodeFailed | NodeCancelled | Log | Metric | RunFinished
+)
