@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Context(Protocol):
 
     def log(self, text: str, level: str = "info") -> None: ...
 
-    def metric(self, key: str, value: float) -> None: ...
+    def metric(self, key: str, value: float, variant_id: str | None = None) -> None: ...
 
     def usage(self, usage: Usage) -> None:
         """Add what a model call cost to this node's sum."""
@@ -66,3 +67,8 @@ class Context(Protocol):
     async def approve(self, question: str, arguments: dict[str, Any]) -> bool:
         """Ask the person in front of the run. Where nobody can answer, the answer is no."""
         ...
+
+
+running: ContextVar[Context | None] = ContextVar("flowloom_running_node", default=None)
+"""The context of the node whose code runs now: the engine sets it around each call of a node, in the node's own thread or task, so that
+``log_metric`` and the like reach the run without an argument."""
