@@ -69,7 +69,9 @@ class Connections:
         self.redactor.add(*values)
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and (name == LOCAL or name in self._given or self._typed_by_environment(name) or name in _stored())
+        return isinstance(name, str) and (
+            name == LOCAL or name in self._given or bool(self._typed_by_environment(name)) or name in _stored()
+        )
 
     def names(self) -> list[str]:
         """All names that exist, in the order of lookup, without repeats. Asks the keyring."""
