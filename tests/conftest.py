@@ -7,9 +7,14 @@ from __future__ import annotations
 
 import os
 import random
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from flowloom.nodes.services.demo_server.server import DemoServer
 
 SOAK = os.environ.get("FLOWLOOM_SOAK") == "1"
 SEED = int(os.environ.get("FLOWLOOM_SEED") or random.SystemRandom().randrange(2**32))
@@ -33,3 +38,12 @@ def samples() -> int:
 def rng(request: pytest.FixtureRequest) -> random.Random:
     """Random numbers that depend on the printed seed and the test's name only."""
     return random.Random(f"{SEED}:{request.node.nodeid}")
+
+
+@pytest.fixture
+def openai_server() -> Iterator[DemoServer]:
+    """A stand-in for OpenAI's API on a free port of this computer; see ``tests/servers/openai_server/README.md``."""
+    from flowloom.nodes.services.demo_server.server import DemoServer
+
+    with DemoServer().in_thread() as server:
+        yield server
