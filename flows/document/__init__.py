@@ -1,0 +1,6 @@
+"""The flow folder on disk: reading, places of values, changes as splices, saving."""
+
+from flowloom.flows.document.flow_file import FlowFile, read
+from flowloom.flows.document.yaml_text import Location, YamlText, load_values, load_yaml
+
+__all__ = ["FlowFile", "Location", "YamlText", "load_values", "load_yaml", "read"]

@@ -48,6 +48,8 @@ class Reference:
     source: Literal["input", "node"]
     name: str
     path: tuple[str | int, ...] = ()
+    fault: str = ""
+    """Why the value can never be had, in words, where the flow is otherwise sound: following the reference raises it."""
 
     def __str__(self) -> str:
         if self.source == "input":
@@ -65,7 +67,7 @@ def path_text(path: tuple[str | int, ...]) -> str:
         if isinstance(part, str) and part.isidentifier():
             parts.append(f".{part}")
             continue
-        index = f"[{part}]" if isinstance(part, int) else "['" + part.replace("\\", "\\\\").replace("'", "\\'") + "']"
+        index = f"[{part}]" if isinstance(part, int) else f"['{part}']"
         parts.append(f".{index}" if position == 0 else index)
     return "".join(parts)
 
