@@ -1,0 +1,1 @@
+"""The names that flows made for prompt flow import, where prompt flow itself is not installed."""

@@ -1,0 +1,344 @@
+"""Imports the Python files of one flow folder so that they never meet those of another.
+
+A folder's modules live in ``sys.modules`` under the private name of the folder (``flowloom_folder_3.helper``), where pickle, dataclasses,
+``typing.get_type_hints`` and ``inspect`` find them. The folder's code has builtins of its own, in which ``__import__`` looks into the
+folder first: ``import helper`` is bound to the code that says it, in whatever thread or task it runs.
+"""
+
+from __future__ import annotations
+
+import builtins
+import hashlib
+import importlib
+import importlib.util
+import itertools
+import os
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from importlib.machinery import EXTENSION_SUFFIXES, ExtensionFileLoader, ModuleSpec, SourceFileLoader
+from types import CodeType, FrameType, ModuleType
+from typing import Any, Final
+
+from flowloom.flows.model.flow import EMPTY
+from flowloom.flows.node import user_code
+from flowloom.flows.node.prompt_flow_modules import LOADED_FIRST
+
+MAIN: Final = "__pf_main__"
+_PREFIX: Final = "flowloom_folder_"
+_MARK: Final = "__flowloom_folder__"
+
+_numbers = itertools.count(1)
+_open: dict[str, FolderCode] = {}
+_open_lock = threading.Lock()
+_compiled: dict[tuple[str, bytes], CodeType] = {}
+_COMPILED_AT_MOST: Final = 512
+
+
+class FolderCode:
+    """The Python code of one flow folder, for as long as a flow is loaded.
+
+    ``overlay`` is unsaved text by path relative to ``root`` (posix), laid over the disk. Nothing is imported before it is asked for.
+    ``close`` forgets the modules; code that still runs keeps what it has.
+    """
+
+    def __init__(self, root: str | os.PathLike[str], overlay: Mapping[str, str] = EMPTY) -> None:
+        self.root = os.path.abspath(root)
+        self.name = f"{_PREFIX}{next(_numbers)}"
+        self._overlay = dict(overlay)
+        self._sources: dict[str, str] = {}
+        self._mains: list[ModuleType] = []
+        self._provided: dict[str, bool] = {}
+        self._builtins = dict(vars(builtins))
+        self._builtins["__import__"] = self._import
+        self._builtins[_MARK] = self
+        self._builtins_count = len(vars(builtins))
+        package = ModuleType(self.name, "The Python files of one flow folder.")
+        package.__path__ = [self.root]
+        package.__spec__ = ModuleSpec(self.name, None, is_package=True)
+        package.__spec__.submodule_search_locations = package.__path__
+        with _open_lock:
+            if not _open:
+                _install()
+            _open[self.name] = self
+            sys.modules[self.name] = package
+
+    # Loading
+
+    def load_tool_file(self, path: str) -> ModuleType:
+        """Run a Python file of the folder as module ``__pf_main__``, afresh, and return the module.
+
+        Raises ToolLoadError with the line, and for a missing package its name and the flow's requirements file.
+        """
+        file = os.path.abspath(os.path.join(self.root, path))
+        loader = _FolderLoader(MAIN, file, self)
+        spec = ModuleSpec(MAIN, loader, origin=file)
+        spec.has_location = True
+        module = importlib.util.module_from_spec(spec)
+        self._mains.append(module)
+        self._run(lambda: loader.exec_module(module), path)
+        return module
+
+    def import_module(self, name: str) -> ModuleType:
+        """Import a module as the folder's code would: the folder's own first, else an installed one. Raises ToolLoadError."""
+        return self._run(lambda: self._import_leaf(name), name.replace(".", "/") + ".py")
+
+    def _run(self, load: Callable[[], Any], path: str) -> Any:
+        try:
+            return load()
+        except (Exception, SystemExit) as error:
+            raise user_code.load_error(error, root=self.root, file=path, private=self.name) from error
+
+    # What was loaded
+
+    def sources(self) -> Mapping[str, str]:
+        """sha256 of the text of every file loaded so far, by path relative to the root."""
+        return dict(self._sources)
+
+    def changed(self) -> bool:
+        """True where a file loaded so far reads otherwise now."""
+        for relative, digest in self._sources.items():
+            try:
+                if hashlib.sha256(self.read(os.path.join(self.root, relative))).hexdigest() != digest:
+                    return True
+            except OSError:
+                return True
+        return False
+
+    def close(self) -> None:
+        """Take the folder's modules out of ``sys.modules``. May be called twice."""
+        with _open_lock:
+            if _open.pop(self.name, None) is None:
+                return
+            for name in [name for name in sys.modules if name == self.name or name.startswith(self.name + ".")]:
+                del sys.modules[name]
+            if not _open:
+                _uninstall()
+
+    def __enter__(self) -> FolderCode:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    # Files
+
+    def read(self, file: str) -> bytes:
+        """The bytes of a file of the folder, unsaved text first. Raises OSError."""
+        text = self._overlay.get(os.path.relpath(file, self.root).replace(os.sep, "/"))
+        if text is not None:
+            return text.encode()
+        with open(file, "rb") as stream:
+            return stream.read()
+
+    def _is_file(self, file: str) -> bool:
+        if self._overlay and os.path.relpath(file, self.root).replace(os.sep, "/") in self._overlay:
+            return True
+        return os.path.isfile(file)
+
+    def compile(self, file: str) -> CodeType:
+        """The code of a source file, compiled from its text as it is now: byte code on disk may be older than an edit."""
+        data = self.read(file)
+        digest = hashlib.sha256(data)
+        if not os.path.relpath(file, self.root).startswith(os.pardir):
+            self._sources[os.path.relpath(file, self.root)] = digest.hexdigest()
+        key = (file, digest.digest())
+        code = _compiled.get(key)
+        if code is None:
+            code = compile(data, file, "exec", dont_inherit=True)
+            if len(_compiled) >= _COMPILED_AT_MOST:
+                _compiled.clear()
+            _compiled[key] = code
+        return code
+
+    def find(self, fullname: str, path: Sequence[str]) -> ModuleSpec | None:
+        """Where a module of the folder comes from: a package, a compiled extension, a source file, else a folder without __init__."""
+        leaf = fullname.rpartition(".")[2]
+        folders: list[str] = []
+        for entry in path:
+            base = os.path.join(entry, leaf)
+            package = os.path.join(base, "__init__.py")
+            if self._is_file(package):
+                return self._spec(fullname, package, base)
+            for suffix in EXTENSION_SUFFIXES:
+                if os.path.isfile(base + suffix):
+                    loader = ExtensionFileLoader(fullname, base + suffix)
+                    return importlib.util.spec_from_file_location(fullname, base + suffix, loader=loader)
+            if self._is_file(base + ".py"):
+                return self._spec(fullname, base + ".py", None)
+            if os.path.isdir(base):
+                folders.append(base)
+        if not folders:
+            return None
+        spec = ModuleSpec(fullname, None, is_package=True)
+        spec.submodule_search_locations = folders
+        return spec
+
+    def _spec(self, fullname: str, file: str, package: str | None) -> ModuleSpec:
+        spec = ModuleSpec(fullname, _FolderLoader(fullname, file, self), origin=file, is_package=package is not None)
+        spec.has_location = True
+        if package is not None:
+            spec.submodule_search_locations = [package]
+        return spec
+
+    # Importing
+
+    def provides(self, top: str) -> bool:
+        """Whether ``import top`` means a file of the folder. As with the folder first on ``sys.path``, except for modules that are
+        there before any flow's code: a file ``openai.py`` never hides the package from a tool that imports it."""
+        known = self._provided.get(top)
+        if known:
+            return True
+        if not top or top in sys.builtin_module_names or (top in LOADED_FIRST and _is_installed(top)):
+            return False
+        spec = self.find(f"{self.name}.{top}", self._search_path())
+        found = spec is not None and (spec.loader is not None or not _is_installed(top))
+        self._provided[top] = found
+        return found
+
+    def _search_path(self) -> list[str]:
+        """The root, and what the folder's code added to ``sys.path`` from within it."""
+        inside = self.root + os.sep
+        path = [self.root, *(entry for entry in sys.path if entry.startswith(inside))]
+        sys.modules[self.name].__path__ = path
+        return path
+
+    def _import(
+        self,
+        name: str,
+        globals: Mapping[str, object] | None = None,
+        locals: Mapping[str, object] | None = None,
+        fromlist: Sequence[str] | None = (),
+        level: int = 0,
+    ) -> ModuleType:
+        if level == 0 and self.provides(name.partition(".")[0]):
+            self._import_leaf(name)
+            if fromlist:
+                return builtins.__import__(f"{self.name}.{name}", None, None, fromlist, 0)
+            return sys.modules[f"{self.name}.{name.partition('.')[0]}"]
+        return builtins.__import__(name, globals, locals, fromlist or (), level)
+
+    def _import_leaf(self, name: str) -> ModuleType:
+        if not self.provides(name.partition(".")[0]):
+            return _original_import_module(name)
+        try:
+            return _original_import_module(f"{self.name}.{name}")
+        except ModuleNotFoundError as error:
+            user_code.publish_name(error, self.name)
+            raise
+
+    def refresh_builtins(self) -> None:
+        """Take over what was added to ``builtins`` since, as gettext does."""
+        if len(vars(builtins)) != self._builtins_count:
+            own = {name: self._builtins[name] for name in ("__import__", _MARK)}
+            self._builtins.update({**vars(builtins), **own})
+            self._builtins_count = len(vars(builtins))
+
+
+class _FolderLoader(SourceFileLoader):
+    """Runs a source file with the folder's own builtins; neither reads nor writes byte code."""
+
+    def __init__(self, fullname: str, path: str, folder: FolderCode) -> None:
+        super().__init__(fullname, path)
+        self.folder = folder
+
+    def get_data(self, path: str) -> bytes:
+        return self.folder.read(path)
+
+    def get_code(self, fullname: str) -> CodeType:
+        return self.folder.compile(self.path)
+
+    def exec_module(self, module: ModuleType) -> None:
+        module.__dict__["__builtins__"] = self.folder._builtins
+        exec(self.get_code(module.__name__), module.__dict__)  # noqa: S102 - running the folder's code is what a run is
+
+
+class _FolderFinder:
+    """On ``sys.meta_path`` while a folder is open: finds modules by private name, and by plain name for a library that imports one
+    on behalf of a folder's code (``logging.config``, ``unittest.mock``)."""
+
+    @staticmethod
+    def find_spec(fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:
+        if not fullname.startswith(_PREFIX):
+            return None
+        folder = _open.get(fullname.partition(".")[0])
+        return None if folder is None or path is None else folder.find(fullname, path)
+
+
+class _Main(ModuleType):
+    """What ``sys.modules["__pf_main__"]`` holds: every tool file is a module of that name, and whoever looks one up (pickle, dataclasses,
+    ``typing``, ``inspect``) means the one whose code is asking."""
+
+    @property
+    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
+        return _asking_main()
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return _asking_main()[name]
+        except KeyError:
+            raise AttributeError(f"module '{MAIN}' has no attribute '{name}'") from None
+
+
+def _asking_main() -> dict[str, Any]:
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None:
+        if frame.f_globals.get("__name__") == MAIN:
+            return frame.f_globals
+        frame = frame.f_back
+    newest = next((folder._mains[-1] for folder in reversed(_open.values()) if folder._mains), None)
+    return vars(newest) if newest is not None else {"__name__": MAIN}
+
+
+def asking_folder() -> FolderCode | None:
+    """The folder whose code called, directly or through a library; None outside of flows."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        folder = frame.f_builtins.get(_MARK)
+        if folder is not None:
+            return folder
+        frame = frame.f_back
+    return None
+
+
+_original_import_module = importlib.import_module
+
+
+def _import_module(name: str, package: str | None = None) -> ModuleType:
+    if not name.startswith("."):
+        folder = asking_folder()
+        if folder is not None and folder.provides(name.partition(".")[0]):
+            return folder._import_leaf(name)
+    return _original_import_module(name, package)
+
+
+_dispose_compat: Callable[[], None] | None = None
+
+
+def _install() -> None:
+    global _dispose_compat
+    from flowloom.flows.compat.finder import install
+
+    _dispose_compat = install()
+    sys.meta_path.insert(0, _FolderFinder)  # type: ignore[arg-type]
+    sys.modules[MAIN] = _Main(MAIN)
+    importlib.import_module = _import_module
+
+
+def _uninstall() -> None:
+    sys.meta_path.remove(_FolderFinder)  # type: ignore[arg-type]
+    sys.modules.pop(MAIN, None)
+    if importlib.import_module is _import_module:
+        importlib.import_module = _original_import_module
+    if _dispose_compat is not None:
+        _dispose_compat()
+
+
+def _is_installed(top: str) -> bool:
+    """Whether a module of that name can be imported without any folder."""
+    if top in sys.modules:
+        return True
+    try:
+        return importlib.util.find_spec(top) is not None
+    except (ImportError, ValueError):
+        return False
