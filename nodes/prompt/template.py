@@ -8,9 +8,10 @@ from typing import Any
 
 from flowloom.flows.document.flow_file import FlowFile
 from flowloom.flows.errors import ToolLoadError
-from flowloom.flows.model.flow import Flow, Node, Reference
+from flowloom.flows.model.flow import Flow, Node
 from flowloom.flows.model.problem import Problem
 from flowloom.flows.node.node_type import BoundNode, Workbench
+from flowloom.flows.node.source_text import source_text
 from flowloom.flows.node.spec import NodeSpec, Port, Ports
 
 _RESERVED = "template"
@@ -36,11 +37,10 @@ class PromptTemplate:
         return ()
 
     def bind(self, node: Node, workbench: Workbench) -> BoundNode:
-        from flowloom.flows.engine.render import render
-        from flowloom.flows.model.messages import PromptText, choose_mark, escape_roles, needs_escape, texts_in
+        from flowloom.flows.engine.prompt import guarded_inputs, render_prompt
 
         path = _path(node)
-        template = workbench.files.read_text(path)
+        template = source_text(workbench, path)
         ports = template_ports(template)
         if _RESERVED in ports.inputs:
             raise ToolLoadError(
@@ -49,16 +49,10 @@ class PromptTemplate:
                 node=node.name,
                 file=path,
             )
-        from_flow = {name for name, binding in node.inputs.items() if isinstance(binding, Reference) and binding.source == "input"}
+        guarded = guarded_inputs(node)
 
         def fill(**variables: Any) -> str:
-            text = render(template, variables)
-            outside = {name for name, value in variables.items() if name in from_flow or isinstance(value, PromptText)}
-            if not any(needs_escape(variables[name]) for name in outside):
-                return text
-            mark = choose_mark([template, *(text for value in variables.values() for text in texts_in(value))])
-            escaped = {name: escape_roles(value, mark) if name in outside else value for name, value in variables.items()}
-            return PromptText(text, render(template, escaped), mark)
+            return render_prompt(template, variables, guarded)
 
         return BoundNode(
             function=fill,
@@ -71,9 +65,12 @@ class PromptTemplate:
 
 def template_ports(template: str) -> Ports:
     """A port for each variable of the template, and the text."""
-    from flowloom.flows.node.template import template_variables
+    from flowloom.flows.node.template import read_template
 
-    inputs = {name: Port(name, "any", required=False) for name in template_variables(template)}
+    signature = read_template(template)
+    inputs = {
+        name: Port(name, "image" if name in signature.images else "any", required=False) for name in signature.variables
+    }
     return Ports(inputs, node_type.spec.ports.outputs, accepts_named=True)
 
 
