@@ -1,0 +1,1 @@
+"""Nodes that decide, repeat and call: they never compute anything themselves."""

@@ -1,0 +1,1 @@
+"""Nodes that take texts apart and put them together."""
