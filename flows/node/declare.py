@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from flowloom.flows.errors import UsageError
 from flowloom.flows.model.flow import EMPTY
+from flowloom.flows.node.spec import Category, Effect
+
+if TYPE_CHECKING:
+    from flowloom.flows.node.function_node import FunctionNode, PortsFromSettings
 
 AnyFunction = TypeVar("AnyFunction", bound=Callable[..., Any])
 
@@ -74,3 +78,34 @@ def tool_mark(value: object) -> ToolMark | None:
 def is_tool(value: object) -> bool:
     """Whether a function was marked by ``@tool``, ours or that of an installed prompt flow."""
     return tool_mark(value) is not None or hasattr(value, "__tool")
+
+
+def node(
+    *,
+    id: str,
+    title: str,
+    category: Category,
+    version: int = 1,
+    effect: Effect = Effect.NONE,
+    hosts: tuple[str, ...] = (),
+    secrets: tuple[str, ...] = (),
+    cacheable: bool = True,
+    quick: bool = False,
+    icon: str = "",
+    ports: PortsFromSettings | None = None,
+) -> Callable[[Callable[..., Any]], FunctionNode]:
+    """Make a node type of a function, to be registered by entry point ``flowloom.nodes`` under its id::
+
+        @node(id="loom.text.join", title="Join", category="Text")
+        def join(*, separator: str = "\\n", **parts: str) -> str:
+            \"""Join texts with a separator.\"""
+
+    Positional parameters are input ports, ``**named`` lets people add ports, keyword-only parameters are settings, and a parameter
+    annotated ``Context`` receives the run's. The return annotation names the outputs (a TypedDict or dataclass: several), the docstring
+    is the help. ``Annotated[str, "words"]`` describes a port, ``Field`` says more; ``Literal`` and Enum give choices. ``ports`` computes
+    the ports from the settings, where they depend on them; it must be pure. The function may be sync, async or a generator.
+    """
+    from flowloom.flows.node.function_node import Declaration, FunctionNode
+
+    told = Declaration(id, title, category, version, effect, hosts, secrets, cacheable, quick, icon, ports)
+    return lambda function: FunctionNode(function, told)
