@@ -24,6 +24,10 @@ class Workbench:
     """``flowloom.flows.node.folder_code.FolderCode``: imports Python files of the folder."""
     working_copy: str
     """The folder the run works in: the flow's own, or a temporary copy where it has additional_includes."""
+    connections: Any = None
+    """``flowloom.flows.connections.store.Connections``: what a class needs that is made before its method runs."""
+    init: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+    """What the run gives a flex flow's class (``--init``)."""
 
 
 @dataclass(frozen=True, slots=True)
