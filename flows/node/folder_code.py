@@ -33,6 +33,7 @@ _open: dict[str, FolderCode] = {}
 _open_lock = threading.Lock()
 _compiled: dict[tuple[str, bytes], CodeType] = {}
 _COMPILED_AT_MOST: Final = 512
+_FILES_AT_MOST: Final = 2000
 
 
 class FolderCode:
@@ -49,6 +50,7 @@ class FolderCode:
         self._sources: dict[str, str] = {}
         self._mains: list[ModuleType] = []
         self._provided: dict[str, bool] = {}
+        self._python_files: tuple[str, ...] | None = None
         self._builtins = dict(vars(builtins))
         self._builtins["__import__"] = self._import
         self._builtins[_MARK] = self
@@ -131,16 +133,34 @@ class FolderCode:
         with open(file, "rb") as stream:
             return stream.read()
 
+    def python_files(self) -> tuple[str, ...] | None:
+        """Every Python file of the folder by its path relative to the root (posix); None where there are too many to look through."""
+        if self._python_files is None:
+            found = {path for path in self._overlay if path.endswith(".py")}
+            for folder, folders, files in os.walk(self.root):
+                folders[:] = [name for name in folders if not name.startswith(".") and name != "__pycache__"]
+                inside = os.path.relpath(folder, self.root)
+                for name in files:
+                    if name.endswith(".py"):
+                        found.add(os.path.normpath(os.path.join(inside, name)).replace(os.sep, "/"))
+                if len(found) > _FILES_AT_MOST:
+                    break
+            self._python_files = tuple(sorted(found))
+        return self._python_files if len(self._python_files) <= _FILES_AT_MOST else None
+
     def _is_file(self, file: str) -> bool:
         if self._overlay and os.path.relpath(file, self.root).replace(os.sep, "/") in self._overlay:
             return True
         return os.path.isfile(file)
 
-    def compile(self, file: str) -> CodeType:
-        """The code of a source file, compiled from its text as it is now: byte code on disk may be older than an edit."""
+    def compile(self, file: str, *, loading: bool = True) -> CodeType:
+        """The code of a source file, compiled from its text as it is now: byte code on disk may be older than an edit.
+
+        Raises OSError, SyntaxError or ValueError.
+        """
         data = self.read(file)
         digest = hashlib.sha256(data)
-        if not os.path.relpath(file, self.root).startswith(os.pardir):
+        if loading and file.startswith(self.root + os.sep):
             self._sources[os.path.relpath(file, self.root)] = digest.hexdigest()
         key = (file, digest.digest())
         code = _compiled.get(key)
@@ -212,11 +232,14 @@ class FolderCode:
         level: int = 0,
     ) -> ModuleType:
         if level == 0 and self.provides(name.partition(".")[0]):
-            self._import_leaf(name)
-            if fromlist:
-                return builtins.__import__(f"{self.name}.{name}", None, None, fromlist, 0)
-            return sys.modules[f"{self.name}.{name.partition('.')[0]}"]
-        return builtins.__import__(name, globals, locals, fromlist or (), level)
+            leaf = self._import_leaf(name)
+            if not fromlist:
+                return sys.modules[f"{self.name}.{name.partition('.')[0]}"]
+            # Submodules named in the list are imported by the machinery itself.
+            return builtins.__import__(leaf.__name__, None, None, fromlist, 0) if hasattr(leaf, "__path__") else leaf
+        found = builtins.__import__(name, globals, locals, fromlist or (), level)
+        self._refresh_builtins()
+        return found
 
     def _import_leaf(self, name: str) -> ModuleType:
         if not self.provides(name.partition(".")[0]):
@@ -227,7 +250,7 @@ class FolderCode:
             user_code.publish_name(error, self.name)
             raise
 
-    def refresh_builtins(self) -> None:
+    def _refresh_builtins(self) -> None:
         """Take over what was added to ``builtins`` since, as gettext does."""
         if len(vars(builtins)) != self._builtins_count:
             own = {name: self._builtins[name] for name in ("__import__", _MARK)}
@@ -271,23 +294,27 @@ class _Main(ModuleType):
 
     @property
     def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
-        return _asking_main()
+        return _asking_main("")
 
     def __getattr__(self, name: str) -> Any:
         try:
-            return _asking_main()[name]
+            return _asking_main(name)[name]
         except KeyError:
             raise AttributeError(f"module '{MAIN}' has no attribute '{name}'") from None
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        _asking_main("")[name] = value
 
-def _asking_main() -> dict[str, Any]:
+
+def _asking_main(name: str) -> dict[str, Any]:
+    """The tool file whose code is asking; where none is (a pool's own thread pickles), the newest that has the name."""
     frame: FrameType | None = sys._getframe(2)
     while frame is not None:
         if frame.f_globals.get("__name__") == MAIN:
             return frame.f_globals
         frame = frame.f_back
-    newest = next((folder._mains[-1] for folder in reversed(_open.values()) if folder._mains), None)
-    return vars(newest) if newest is not None else {"__name__": MAIN}
+    mains = [vars(main) for folder in reversed(_open.values()) for main in reversed(folder._mains)]
+    return next((main for main in mains if not name or name in main), {"__name__": MAIN})
 
 
 def asking_folder() -> FolderCode | None:

@@ -11,7 +11,6 @@ from flowloom.flows.errors import ToolLoadError
 from flowloom.flows.model.flow import Flow, Node
 from flowloom.flows.model.problem import Problem
 from flowloom.flows.node.node_type import BoundNode, Workbench
-from flowloom.flows.node.source_text import source_text
 from flowloom.flows.node.spec import NodeSpec, Port, Ports
 
 _RESERVED = "template"
@@ -40,7 +39,7 @@ class PromptTemplate:
         from flowloom.flows.engine.prompt import guarded_inputs, render_prompt
 
         path = _path(node)
-        template = source_text(workbench, path)
+        template = workbench.files.read_text(path)
         ports = template_ports(template)
         if _RESERVED in ports.inputs:
             raise ToolLoadError(

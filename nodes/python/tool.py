@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-import hashlib
-import inspect
-import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from types import FunctionType, ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flowloom.flows.document.flow_file import FlowFile
 from flowloom.flows.errors import ToolLoadError
 from flowloom.flows.model.flow import Flow, Node
-from flowloom.flows.model.problem import Problem
-from flowloom.flows.node import user_code
+from flowloom.flows.node.bind import bind_function
+from flowloom.flows.node.code_fingerprint import code_fingerprint
 from flowloom.flows.node.declare import is_tool
-from flowloom.flows.node.interface import Interface, read_interface
+from flowloom.flows.node.interface import read_interface
 from flowloom.flows.node.node_type import BoundNode, Workbench
-from flowloom.flows.node.spec import Effect, NodeSpec, Ports
+from flowloom.flows.node.spec import Effect, NodeSpec, Port, Ports
+
+if TYPE_CHECKING:
+    from flowloom.flows.document.flow_file import FlowFile
+    from flowloom.flows.model.problem import Problem
 
 
 class PythonTool:
-    """Ports come from the function's signature; see FORMAT in the help pages for the rules."""
+    """Its ports come from the function's signature: its syntax tree in the editor, the imported function in a run."""
 
     spec = NodeSpec(
         id="loom.python.tool",
         title="Python",
         category="Code",
-        help="Runs a Python function of the flow's folder, the one marked with @tool. Its parameters are the inputs, what it returns is "
-        "the output.",
-        ports=Ports(),
+        help="Runs a Python function of the flow's folder: the one marked with @tool. Its parameters are the inputs, what it returns is the "
+        "output.",
+        ports=Ports(outputs={"output": Port("output", description="What the function returns")}),
         effect=Effect.READ,
         icon="code",
         kind="python",
@@ -39,7 +39,7 @@ class PythonTool:
         from flowloom.flows.node.signature import read_tool
 
         path = _path(node)
-        return read_tool(files.read_text(path), filename=path).ports
+        return read_tool(files.read_text(path), filename=path, sources=_neighbours(files)).ports
 
     def check(self, node: Node, flow: Flow, files: FlowFile) -> Iterable[Problem]:
         return ()
@@ -52,98 +52,67 @@ class PythonTool:
             interface = read_interface(function, owner.__init__ if owner is not None else None)
         except (TypeError, ValueError) as error:
             raise ToolLoadError(f"The tool in {path} cannot be used: {error}.", node=node.name, file=path) from error
-        return bind_function(node, self.spec, workbench, function, owner, interface, fingerprint(workbench))
+        digest = code_fingerprint(workbench.modules, path)
+        return bind_function(
+            node,
+            workbench,
+            self.spec,
+            function,
+            interface,
+            owner=owner,
+            fingerprint=digest,
+            uncacheable_because="" if digest else "the folder holds too many Python files to tell what the tool uses",
+        )
 
 
 def only_tool(module: ModuleType, path: str) -> tuple[Callable[..., Any], type | None]:
     """The one tool defined in a module: a function, or a method with the class it belongs to. Raises ToolLoadError for none or several."""
     found: list[tuple[Callable[..., Any], type | None]] = []
-    for value in dict.fromkeys(value for value in vars(module).values() if isinstance(value, FunctionType | type)):
-        if value.__module__ != module.__name__:
+    for value in _distinct(vars(module).values()):
+        if getattr(value, "__module__", None) != module.__name__:
             continue
-        if isinstance(value, FunctionType):
-            if is_tool(value):
-                found.append((value, None))
-        elif _is_provider(value):
+        if isinstance(value, FunctionType) and is_tool(value):
+            found.append((value, None))
+        elif isinstance(value, type) and any(base.__name__ == "ToolProvider" for base in value.__mro__[1:]):
             methods = (getattr(value, name, None) for name in dir(value))
             found += [(method, value) for method in methods if isinstance(method, FunctionType) and is_tool(method)]
     if len(found) == 1:
         return found[0]
     if not found:
         raise ToolLoadError(
-            f"{path} holds no tool.", hint="Mark the function to run with @tool (from promptflow.core import tool).", file=path
+            f"{path} holds no tool.",
+            hint="Write @tool above the function the node shall run, with 'from promptflow.core import tool'.",
+            file=path,
         )
     names = ", ".join(sorted(function.__name__ for function, _ in found))
     raise ToolLoadError(
-        f"{path} holds {len(found)} tools, and a node runs one: {names}.",
-        hint="Move each to a file of its own.",
+        f"{path} holds {len(found)} tools ({names}); a node runs exactly one.",
+        hint="Keep @tool on one function and move the others to files of their own.",
         file=path,
     )
 
 
-def bind_function(
-    node: Node,
-    spec: NodeSpec,
-    workbench: Workbench,
-    function: Callable[..., Any],
-    owner: type | None,
-    interface: Interface,
-    fingerprint: str | None,
-    fixed: Mapping[str, Any] | None = None,
-) -> BoundNode:
-    """A function of Python code as the work of a node."""
-    work = _method(node, workbench, function, owner, interface) if owner is not None else function
-    return BoundNode(
-        function=_reporting(work, workbench, node.name),
-        ports=interface.ports,
-        spec=spec,
-        context_parameter=interface.context,
-        connection_parameters={name: kinds[0] for name, kinds in interface.connections.items()},
-        fixed=fixed or {},
-        fingerprint=fingerprint,
-        is_coroutine=inspect.iscoroutinefunction(function),
-        defaults=interface.defaults,
-    )
+def _distinct(values: Iterable[Any]) -> Iterable[Any]:
+    """Functions and classes, each once though it may have several names."""
+    return {id(value): value for value in values if isinstance(value, FunctionType | type)}.values()
 
 
-def fingerprint(workbench: Workbench) -> str:
-    """What decides a tool's output besides its inputs: the text of every file of the folder loaded so far."""
-    return hashlib.sha256(json.dumps(workbench.modules.sources(), sort_keys=True).encode()).hexdigest()
+def _neighbours(files: FlowFile) -> Callable[[str], str | None]:
+    """Gives the text of a module of the folder by its dotted name."""
 
+    def text(module: str) -> str | None:
+        base = module.replace(".", "/")
+        found = next((path for path in (f"{base}/__init__.py", f"{base}.py") if base and files.exists(path)), None)
+        return files.read_text(found) if found else None
 
-def _method(node: Node, workbench: Workbench, function: Callable[..., Any], owner: type, interface: Interface) -> Callable[..., Any]:
-    return getattr(owner(), function.__name__)
-
-
-def _reporting(work: Callable[..., Any], workbench: Workbench, node: str) -> Callable[..., Any]:
-    """The same call, with what it raises as a ToolError that shows the user's line."""
-    root = workbench.modules.root
-    if inspect.iscoroutinefunction(work):
-
-        async def run_async(**inputs: Any) -> Any:
-            try:
-                return await work(**inputs)
-            except (Exception, SystemExit) as error:
-                raise user_code.tool_error(error, root=root, node=node) from error
-
-        return run_async
-
-    def run(**inputs: Any) -> Any:
-        try:
-            return work(**inputs)
-        except (Exception, SystemExit) as error:
-            raise user_code.tool_error(error, root=root, node=node) from error
-
-    return run
-
-
-def _is_provider(value: type) -> bool:
-    return any(base.__name__ == "ToolProvider" for base in value.__mro__[1:])
+    return text
 
 
 def _path(node: Node) -> str:
     if not node.source.path:
-        raise ToolLoadError(f"The node '{node.name}' names no file.", hint="Write source.path: the Python file of the folder.", node=node.name)
+        raise ToolLoadError(
+            f"The node '{node.name}' names no file.", hint="Write source.path: the Python file of the folder.", node=node.name
+        )
     return node.source.path
 
 

@@ -1,0 +1,115 @@
+"""A Python function that has been imported becomes the work of a node."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from flowloom.flows.errors import FlowloomError, ToolLoadError
+from flowloom.flows.model.flow import EMPTY, Constant, Node
+from flowloom.flows.node import user_code
+from flowloom.flows.node.interface import Interface
+from flowloom.flows.node.node_type import BoundNode, Workbench
+from flowloom.flows.node.spec import NodeSpec
+
+
+def bind_function(
+    node: Node,
+    workbench: Workbench,
+    spec: NodeSpec,
+    function: Callable[..., Any],
+    interface: Interface,
+    *,
+    owner: type | None = None,
+    fingerprint: str | None = None,
+    uncacheable_because: str = "",
+    fixed: Mapping[str, Any] = EMPTY,
+) -> BoundNode:
+    """``function`` with the inputs that ``interface`` says, as a node's work.
+
+    ``owner`` is the class whose method the function is: it is made here, of the literals written for its constructor's parameters.
+    Raises ToolLoadError, ConnectionFault or InputError where it cannot be made.
+    """
+    work = function
+    if owner is not None:
+        work = getattr(_make(node, workbench, owner, interface), function.__name__)
+    if interface.settings:
+        work = _without(work, frozenset(interface.settings))
+    return BoundNode(
+        function=work,
+        ports=interface.ports,
+        spec=spec,
+        context_parameter=interface.context,
+        connection_parameters={name: wanted_class(kinds) for name, kinds in interface.connections.items()},
+        fixed=fixed,
+        fingerprint=fingerprint,
+        uncacheable_because=uncacheable_because,
+        is_coroutine=inspect.iscoroutinefunction(work),
+        defaults=interface.defaults,
+    )
+
+
+def wanted_class(kinds: tuple[type, ...]) -> type | None:
+    """The class a connection must be given as; None where several will do."""
+    return kinds[0] if len(kinds) == 1 else None
+
+
+def _make(node: Node, workbench: Workbench, owner: type, interface: Interface) -> Any:
+    given: dict[str, Any] = {}
+    for name in interface.settings:
+        binding = node.inputs.get(name)
+        if binding is None:
+            continue
+        if not isinstance(binding, Constant):
+            raise ToolLoadError(
+                f"'{name}' is needed when the tool {owner.__name__} is made, before the flow runs, so it cannot come from {binding}.",
+                hint=f"Write the value of '{name}' itself.",
+                field=name,
+            )
+        value = written_value(name, binding.value, interface, workbench)
+        if value is not None:
+            given[name] = value
+    missing = [name for name in interface.settings if name not in given and interface.ports.inputs[name].required]
+    if missing:
+        raise ToolLoadError(
+            f"The tool {owner.__name__} needs a value for {', '.join(repr(name) for name in missing)}.",
+            hint="Write it among the node's inputs.",
+            field=missing[0],
+        )
+    try:
+        return owner(**given)
+    except FlowloomError:
+        raise
+    except (Exception, SystemExit) as error:
+        path = node.source.path or owner.__module__
+        raise user_code.load_error(error, root=workbench.modules.root, file=path, private=workbench.modules.name) from error
+
+
+def written_value(name: str, value: Any, interface: Interface, workbench: Workbench) -> Any:
+    """A value written for a parameter, in the parameter's type; None where it counts as not written."""
+    from flowloom.flows.model.coerce import is_dropped, literal
+
+    if is_dropped(value):
+        return None
+    if name in interface.connections:
+        return workbench.connections.get_as(value, wanted_class(interface.connections[name])) if isinstance(value, str) else value
+    return literal(
+        interface.ports.inputs[name],
+        value,
+        root=Path(workbench.working_copy),
+        message_format=workbench.flow.message_format,
+    )
+
+
+def _without(work: Callable[..., Any], names: frozenset[str]) -> Callable[..., Any]:
+    """The same function, deaf to some of its arguments."""
+
+    def run(**inputs: Any) -> Any:
+        return work(**{name: value for name, value in inputs.items() if name not in names})
+
+    async def run_async(**inputs: Any) -> Any:
+        return await work(**{name: value for name, value in inputs.items() if name not in names})
+
+    return run_async if inspect.iscoroutinefunction(work) else run
