@@ -1,0 +1,203 @@
+"""The service ``chat``: asks a language model, again where that may help, and returns only replies that are complete and checked.
+
+Chat and plain completions (``prompt`` among the parameters), on connections of the kinds OpenAI, Azure OpenAI, serverless and
+``local``. Usage, price and attempts come with each reply.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flowloom.flows.errors import BadRequest
+from flowloom.flows.services import ChatChunk, ChatReply, ChatRequest
+from flowloom.nodes.services.deadlines import Deadlines
+from flowloom.nodes.services.failures import Service
+from flowloom.nodes.services.replies import Assembly, check
+from flowloom.nodes.services.retry import Failure, RetryPolicy, in_words
+
+if TYPE_CHECKING:
+    from flowloom.nodes.services.transport import LocalTransport, Transport
+
+_LIMITS = ("max_tokens", "max_completion_tokens", "max_new_tokens")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request, made ready: what is sent where, and what its reply must satisfy."""
+
+    request: ChatRequest
+    path: str
+    body: dict[str, Any]
+    limited: bool
+    wants_json: str | None
+    service: Service
+    deadlines: Deadlines
+
+    @classmethod
+    def of(cls, request: ChatRequest, deadlines: Deadlines) -> Call:
+        parameters = dict(request.parameters)
+        completion = "prompt" in parameters
+        body: dict[str, Any] = {"model": request.model}
+        if not completion:
+            body["messages"] = [dict(message) for message in request.messages]
+        body.update(parameters)
+        connection = request.connection
+        return cls(
+            request,
+            "/completions" if completion else "/chat/completions",
+            body,
+            any(body.get(name) is not None for name in _LIMITS),
+            _wanted_json(body.get("response_format")),
+            Service(_host(connection), getattr(connection, "name", None)),
+            deadlines.overridden(request.deadlines),
+        )
+
+
+def _wanted_json(form: Any) -> str | None:
+    kind = form.get("type") if isinstance(form, Mapping) else None
+    return kind if kind in ("json_object", "json_schema") else None
+
+
+def _host(connection: Any) -> str:
+    return "" if getattr(connection, "kind", "") == "local" else (getattr(connection, "host", None) or "")
+
+
+class Chat:
+    """``policy`` says when to ask again, ``deadlines`` how long anything may take."""
+
+    def __init__(self, policy: RetryPolicy | None = None, deadlines: Deadlines | None = None) -> None:
+        self.policy = policy or RetryPolicy()
+        self.deadlines = deadlines or Deadlines()
+        self._without_options: set[str] = set()
+
+    async def reply(self, request: ChatRequest) -> ChatReply:
+        """The whole reply, asked for in one piece. Raises the errors under ModelError, ConnectionFault or LimitExceeded."""
+        call = Call.of(request, self.deadlines)
+        attempts = Attempts(self.policy, call)
+        while True:
+            transport = self._transport(call, attempts)
+            try:
+                result = await transport.whole(call.path, {**call.body, "stream": False})
+                return _checked(call, result, attempts)
+            except Failure as failure:
+                await attempts.failed(failure)
+
+    async def stream(self, request: ChatRequest) -> AsyncIterator[ChatChunk | ChatReply]:
+        """The reply's pieces as they come, then the whole, the last item. Raises as ``reply`` does.
+
+        A stream that breaks before anything of it was given is asked for again; afterwards it raises StreamBroken.
+        """
+        call = Call.of(request, self.deadlines)
+        attempts = Attempts(self.policy, call)
+        options: dict[str, Any] = {} if call.service.host in self._without_options else {"stream_options": {"include_usage": True}}
+        while True:
+            transport = self._transport(call, attempts)
+            assembly = Assembly(call.service)
+            try:
+                pieces = transport.pieces(call.path, {**options, **call.body, "stream": True})
+                try:
+                    async for piece in pieces:
+                        for chunk in _chunks(assembly, piece, transport.shown):
+                            transport.shown = True
+                            yield chunk
+                finally:
+                    await pieces.aclose()  # pyright: ignore[reportAttributeAccessIssue]
+                yield _checked(call, assembly.result(shown=transport.shown), attempts, shown=transport.shown)
+                return
+            except Failure as failure:
+                if _knows_no_options(failure) and options.pop("stream_options", None):
+                    self._without_options.add(call.service.host)
+                    attempts.number += 1
+                    continue
+                await attempts.failed(failure)
+
+    def _transport(self, call: Call, attempts: Attempts) -> Transport | LocalTransport:
+        from flowloom.nodes.services.transport import LocalTransport, Transport
+
+        if call.request.connection.kind == "local":
+            from flowloom.flows.node.registry import service
+
+            return LocalTransport(call.request.connection, call.service, call.deadlines, attempts.remaining, service("local_model"))
+        return Transport(call.request.connection, call.service, call.deadlines, attempts.remaining, self.policy.clock)
+
+
+class Attempts:
+    """How often one call was tried, and what is left of its time."""
+
+    def __init__(self, policy: RetryPolicy, call: Call) -> None:
+        self._policy = policy
+        self._call = call
+        self._started = policy.clock.now()
+        self.began = time.perf_counter()
+        self.number = 1
+
+    @property
+    def remaining(self) -> float:
+        return max(0.0, self._call.deadlines.total - (self._policy.clock.now() - self._started))
+
+    async def failed(self, failure: Failure) -> None:
+        """Wait until the next attempt, or raise the failure's error where there is none."""
+        error = failure.error
+        wait = self._policy.wait(failure, self.number, self.remaining)
+        if wait is None:
+            error.attempts = self.number
+            if self.number > 1:
+                error.message += f" It was asked {self.number} times."
+            raise error from failure.__cause__
+        _log(f"{error.message} Asking again in {in_words(wait)}.", "warning")
+        await self._policy.clock.sleep(wait)  # pyright: ignore[reportGeneralTypeIssues]
+        self.number += 1
+
+
+def _chunks(assembly: Assembly, piece: Any, shown: bool) -> list[ChatChunk]:
+    from flowloom.nodes.services.transport import DONE
+
+    if piece is DONE:
+        assembly.done = True
+        return []
+    found = assembly.feed(piece, shown=shown)
+    return [ChatChunk(text, channel, piece) for channel, text in found]
+
+
+def _knows_no_options(failure: Failure) -> bool:
+    """Whether the service refused the request only because it does not know ``stream_options``, as older ones do not."""
+    return isinstance(failure.error, BadRequest) and "stream_options" in (failure.error.detail or "")
+
+
+def _checked(call: Call, result: Any, attempts: Attempts, *, shown: bool = False) -> ChatReply:
+    from flowloom.nodes.services.prices import usage_of
+
+    local = call.request.connection.kind == "local"
+    message, outcome = check(result, call.service, limited=call.limited, wants_json=call.wants_json, shown=shown)
+    model = result.get("model") if isinstance(result.get("model"), str) and result["model"] else call.request.model
+    context = _running()
+    usage = usage_of(result.get("usage"), model, root=context.root if context else None, free=local)
+    choices = [dict(choice) for choice in result["choices"]]
+    return ChatReply(
+        message=message,
+        outcome=outcome,
+        usage=usage,
+        model=model,
+        seconds=time.perf_counter() - attempts.began,
+        attempts=attempts.number,
+        choices=choices,
+        logprobs=choices[0].get("logprobs"),
+        raw=result,
+    )
+
+
+def _running() -> Any:
+    from flowloom.flows.node.context import running
+
+    return running.get()
+
+
+def _log(text: str, level: str) -> None:
+    context = _running()
+    if context is not None:
+        context.log(text, level)
+
+
