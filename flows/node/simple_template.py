@@ -1,0 +1,32 @@
+"""Templates that need no template engine: plain text and ``{{ name }}``. Most prompts are such, and importing Jinja2 takes longer than
+a small flow may take to start."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_NAME = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
+_OTHER: Final = ("{{", "{%", "{#")
+
+RESERVED: Final = frozenset(
+    ["true", "false", "none", "True", "False", "None", "not", "and", "or", "in", "is", "if", "else", "loop", "self", "super", "caller", "varargs", "kwargs", "range", "dict", "lipsum", "cycler", "joiner", "namespace", "context", "environment", "import", "include"]
+)
+"""Names that mean something to the engine, or might."""
+
+
+def split(source: str) -> tuple[list[str], list[str]] | None:
+    """The texts around the names and the names between them (one fewer), or None where the template needs the engine.
+
+    Line breaks become LF, as the engine does it.
+    """
+    parts = _NAME.split(source)
+    texts, names = parts[::2], parts[1::2]
+    for position, text in enumerate(texts):
+        if any(mark in text for mark in _OTHER) or (text.endswith("{") and position < len(names)):
+            return None
+    if not RESERVED.isdisjoint(names) or any(name.startswith("__") for name in names):
+        return None
+    if "\r" in source:
+        texts = [text.replace("\r\n", "\n").replace("\r", "\n") for text in texts]
+    return texts, names
