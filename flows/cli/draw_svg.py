@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Mapping
 from html import escape
 from typing import Final
 
@@ -72,7 +74,7 @@ def _card(card: Card, middle: float, top: float, width: float) -> str:
     )
 
 
-def _curve(path: tuple[object, ...], middle: dict[object, float], top: dict[object, float]) -> str:
+def _curve(path: tuple[object, ...], middle: Mapping[object, float], top: Mapping[object, float]) -> str:
     """From the foot of the first card to the head of the last, upright at each station; upwards where the wire closes a cycle."""
     down = top[path[0]] < top[path[-1]]
     points: list[tuple[float, float]] = []
@@ -81,7 +83,7 @@ def _curve(path: tuple[object, ...], middle: dict[object, float], top: dict[obje
         points += [] if number == 0 else [(middle[station], head)]
         points += [] if number == len(path) - 1 else [(middle[station], foot)]
     drawn = [f"M{points[0][0]:g} {points[0][1]:g}"]
-    for (x, y), (next_x, next_y) in zip(points, points[1:], strict=False):
+    for (x, y), (next_x, next_y) in itertools.pairwise(points):
         if x == next_x:
             drawn.append(f"L{next_x:g} {next_y:g}")
         else:

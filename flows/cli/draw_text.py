@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -159,7 +160,7 @@ def _draw_channel(
     grid: _Grid, top: int, row: Sequence[object], layout: Layout, column: dict[object, int], widths: dict[str, int]
 ) -> int:
     """Draw the wires between a layer and the next; returns how many rows they take."""
-    pairs = list(dict.fromkeys(pair for path in _downward(layout) for pair in zip(path, path[1:], strict=False) if pair[0] in row))
+    pairs = list(dict.fromkeys(pair for path in _downward(layout) for pair in itertools.pairwise(path) if pair[0] in row))
     if not pairs:
         return 1
     entries = _entries(pairs, column, widths)
@@ -205,7 +206,7 @@ def _entries(
             for place in range(left, right + 1)
             if place not in taken and exits.get(place, upper) is upper  # a straight way down, or nobody's column
         ]
-        chosen[upper, lower] = min(free, key=lambda place: abs(place - wish)) if free else column[lower]  # noqa: B023
+        chosen[upper, lower] = min(free, key=lambda place: abs(place - wish)) if free else column[lower]
         taken.add(chosen[upper, lower])
     return chosen
 

@@ -6,6 +6,7 @@ barycentres, and places by the least squares that keep cards apart. Wires over s
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -116,7 +117,7 @@ Neighbours = dict[object, list[object]]
 def _neighbours(rows: list[list[object]], paths: Mapping[tuple[str, str], tuple[object, ...]]) -> tuple[Neighbours, Neighbours]:
     above: Neighbours = {station: [] for row in rows for station in row}
     below: Neighbours = {station: [] for row in rows for station in row}
-    for upper, lower in dict.fromkeys(pair for path in paths.values() for pair in zip(path, path[1:], strict=False)):
+    for upper, lower in dict.fromkeys(pair for path in paths.values() for pair in itertools.pairwise(path)):
         below[upper].append(lower)
         above[lower].append(upper)
     return above, below
@@ -134,7 +135,7 @@ def _ordered(rows: list[list[object]], above: Neighbours, below: Neighbours) -> 
             fixed = {station: at for at, station in enumerate(rows[number - 1 if down else number + 1])}
             toward = above if down else below
             own = {station: at for at, station in enumerate(rows[number])}
-            rows[number].sort(key=lambda station: _barycentre(toward[station], fixed, own[station]))  # noqa: B023
+            rows[number].sort(key=lambda station: _barycentre(toward[station], fixed, own[station]))
         crossings = _crossings(rows, below)
         if crossings < fewest:
             best, fewest = [list(row) for row in rows], crossings
@@ -148,7 +149,7 @@ def _barycentre(neighbours: Sequence[object], at: Mapping[object, int], otherwis
 def _crossings(rows: Sequence[Sequence[object]], below: Neighbours) -> int:
     """How many pairs of wires between neighbouring layers cross."""
     total = 0
-    for upper, lower in zip(rows, rows[1:], strict=False):
+    for upper, lower in itertools.pairwise(rows):
         at = {station: place for place, station in enumerate(lower)}
         seen: list[int] = []
         for station in upper:
@@ -185,7 +186,7 @@ def _placed(
 def _apart(row: Sequence[object], wanted: Sequence[float], size: Mapping[object, float], gap: float) -> list[float]:
     """The places nearest to those wanted (least squares) that keep the order and the gaps: pool adjacent violators."""
     offsets = [0.0]
-    for left, right in zip(row, row[1:], strict=False):
+    for left, right in itertools.pairwise(row):
         offsets.append(offsets[-1] + (size[left] + size[right]) / 2 + gap)
     pools: list[tuple[float, int]] = []  # mean, how many
     for want, offset in zip(wanted, offsets, strict=True):

@@ -112,9 +112,9 @@ def _find(name: str) -> Register:
     for entry in contributed:
         if entry.name == name:
             return entry.load()
-    from flowloom.flows.errors import UsageError
-
     from difflib import get_close_matches
+
+    from flowloom.flows.errors import UsageError
 
     names = list(dict.fromkeys([*COMMANDS, *(entry.name for entry in contributed)]))
     close = get_close_matches(name, names, n=1)
@@ -133,7 +133,7 @@ def _first_line(entry: EntryPoint) -> str:
     """The help of a contributed command: the first line of its ``register``'s docstring."""
     try:
         words = (entry.load().__doc__ or "").strip().partition("\n")[0]
-    except Exception as error:  # noqa: BLE001 - one broken package must not hide the other commands
+    except Exception as error:
         return f"(cannot be loaded: {type(error).__name__}: {error})"
     return f"{words[:1].lower()}{words[1:]}".rstrip(".")
 

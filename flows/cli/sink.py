@@ -89,12 +89,17 @@ class MaskedWriter:
 
     def __init__(self, target: TextIO) -> None:
         self._target = target
+        self._redactor = _redactor
         self._stream = _redactor.stream()
         self._lock = threading.Lock()
 
     def write(self, text: str) -> int:
         with self._lock:
-            ready = self._stream.feed(text)
+            ready = ""
+            if self._redactor is not _redactor:  # the connections are known by now
+                ready, self._redactor = self._stream.flush(), _redactor
+                self._stream = _redactor.stream()
+            ready += self._stream.feed(text)
             if ready:
                 write(self._target, ready)
         return len(text)

@@ -61,10 +61,9 @@ class Redactor:
         return value
 
     def _text(self, text: str) -> str:
-        for form in self._forms:
-            if form in text:
-                text = text.replace(form, MASK)
-        return text
+        if not any(form in text for form in self._forms):
+            return text
+        return _masked(self._forms, text, may_grow=False)[0]
 
     def stream(self) -> StreamRedactor:
         """For text that comes in pieces, where a secret may be split between two of them."""
@@ -83,40 +82,42 @@ class StreamRedactor:
         if not self._redactor:
             held, self._held = self._held, ""
             return held + piece
-        text = self._held + piece
-        cut = self._cut(text)
-        self._held = text[cut:]
-        return self._redactor.redact(text[:cut])
+        shown, self._held = _masked(self._redactor.forms, self._held + piece, may_grow=True)
+        return shown
 
     def flush(self) -> str:
         """The rest, when no more comes."""
         held, self._held = self._held, ""
         return self._redactor.redact(held)
 
-    def _cut(self, text: str) -> int:
-        """Where the tail begins that could grow into a secret."""
-        forms = self._redactor.forms
-        start = max(0, len(text) - len(forms[0]) + 1)
-        while True:
-            cut = next((at for at in range(start, len(text)) if any(_begins(form, text, at) for form in forms)), len(text))
-            end = _end_of_match_across(forms, text, cut)
-            if end is None:
-                return cut
-            # The tail begins inside a secret that is already complete: that one is masked, and the search goes on behind it.
-            start = end
+
+def _masked(forms: tuple[str, ...], text: str, *, may_grow: bool) -> tuple[str, str]:
+    """The text with each form masked, from the left, the longest first; and the tail that may be the beginning of one, if more comes."""
+    shown: list[str] = []
+    at = 0
+    places = {form: text.find(form) for form in forms}
+    first_tail = len(text) - len(forms[0]) + 1 if may_grow else len(text)
+    while True:
+        found = min(((place, -len(form), form) for form, place in places.items() if place >= 0), default=None)
+        if found is None or found[0] >= first_tail:
+            tail = _tail(forms, text, max(at, first_tail))
+            if found is None or tail <= found[0]:
+                return "".join([*shown, text[at:tail]]), text[tail:]
+        shown += [text[at : found[0]], MASK]
+        at = found[0] + len(found[2])
+        places = {form: place if place < 0 or place >= at else text.find(form, at) for form, place in places.items()}
 
 
-def _begins(form: str, text: str, at: int) -> bool:
-    return len(form) > len(text) - at and form.startswith(text[at:])
-
-
-def _end_of_match_across(forms: tuple[str, ...], text: str, cut: int) -> int | None:
-    """The end of a complete secret that starts before ``cut`` and ends after it."""
-    for form in forms:
-        at = text.find(form, max(0, cut - len(form) + 1), min(len(text), cut + len(form) - 1))
-        if 0 <= at < cut < at + len(form):
-            return at + len(form)
-    return None
+def _tail(forms: tuple[str, ...], text: str, start: int) -> int:
+    """Where the end of the text begins that could grow into a form; its length where none does."""
+    beginnings = {form[0] for form in forms}
+    for at in range(start, len(text)):
+        if text[at] not in beginnings:
+            continue
+        rest = text[at:]
+        if any(len(form) > len(rest) and form.startswith(rest) for form in forms):
+            return at
+    return len(text)
 
 
 def _forms(value: str) -> set[str]:

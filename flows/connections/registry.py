@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from flowloom.flows.connections import kinds
 from flowloom.flows.connections.connection import Connection
 from flowloom.flows.connections.kinds import CustomConnection, CustomStrongTypeConnection
 from flowloom.flows.errors import ConnectionFault
+
+if TYPE_CHECKING:
+    from flowloom.flows.node.entry_points import EntryPoint
 
 BUILT_IN: Final[tuple[type[Connection], ...]] = (
     kinds.OpenAIConnection,
@@ -216,7 +219,8 @@ def _normal(written: str) -> str:
     return re.sub(r"[^a-z0-9]", "", written.lower()).removesuffix("connection")
 
 
-def _entry_points() -> list[Any]:
-    from importlib.metadata import entry_points
+def _entry_points() -> list[EntryPoint]:
+    from flowloom.flows.node.entry_points import entry_points, metadata_folders
 
-    return list(entry_points(group="flowloom.connections"))
+    found = [entry for name, folder in metadata_folders().items() for entry in entry_points(folder, name)]
+    return [entry for entry in found if entry.group == "flowloom.connections"]
