@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     import httpx2
 
 
+_ALSO_PRIVATE = tuple(map(ipaddress.ip_network, ("0.0.0.0/8", "192.0.0.0/24", "fec0::/10")))
+"""Ranges that some releases of Python's ipaddress call global."""
+
+
 class PrivateAddress(NodeError):
     """The host is, or resolves to, an address that is not public."""
 
@@ -33,7 +37,7 @@ def is_public(address: str) -> bool:
             embedded = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if embedded is not None:
             return is_public(str(embedded))
-    return ip.is_global and not ip.is_multicast
+    return ip.is_global and not ip.is_multicast and not any(ip in network for network in _ALSO_PRIVATE if network.version == ip.version)
 
 
 async def resolve(host: str, port: int, *, allow_private: bool) -> str:
