@@ -177,9 +177,11 @@ def _markers(text: str) -> Iterator[tuple[int, int, str]]:
     for found in _MARKER.finditer(text):
         start = found.start()
         bare = _before_blanks(text, start)
-        if bare > 0 and text[bare - 1] == "#" and "\n" not in text[bare:start]:
-            start = bare - 1
-            bare = _before_blanks(text, start)
+        if bare > 0 and text[bare - 1] == "#":
+            sign = _before_blanks(text, bare - 1)
+            if sign == 0 or "\n" in text[sign : bare - 1]:
+                yield bare - 1, found.end(), found.group(1)
+                continue
         if bare == 0 or "\n" in text[bare:start]:
             yield start, found.end(), found.group(1)
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
+
+from flowloom.flows.node.simple_template import split
 
 _IMAGE = re.compile(r"!\[\s*image\s*\]\(\{\{\s*([^{}]+)\s*\}\}\)")
+_GIVEN: Final = frozenset(("range", "dict", "lipsum", "cycler", "joiner", "namespace"))
+"""Names that Jinja2 itself gives every template."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +38,23 @@ def template_variables(source: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def read_template(source: str) -> TemplateSignature:
-    """The template's variables. Never raises: a syntax error is the signature's ``problem``."""
+    """The template's variables. Never raises: what is wrong with it is the signature's ``problem``."""
+    images = tuple(dict.fromkeys(match.group(1).strip() for match in _IMAGE.finditer(source)))
+    simple = split(source)
+    if simple is not None:
+        return TemplateSignature(tuple(dict.fromkeys(simple[1])), images)
     from jinja2 import Environment, TemplateError, meta
 
     try:
         tree = Environment().parse(source)
-        found = meta.find_undeclared_variables(tree)
+        found = meta.find_undeclared_variables(tree) - _GIVEN
     except TemplateError as error:
-        line = getattr(error, "lineno", None)
-        return TemplateSignature(problem=TemplateProblem(error.message or "it is not a template", line))
-    except RecursionError:
+        problem = TemplateProblem(error.message or "it is not a template", getattr(error, "lineno", None))
+        return TemplateSignature(problem=problem)
+    except (RecursionError, MemoryError):
         return TemplateSignature(problem=TemplateProblem("it is nested too deeply"))
-    images = [match.group(1).strip() for match in _IMAGE.finditer(source)]
     ordered = _in_order(tree, found)
-    extra = [name for name in images if name not in ordered]
-    return TemplateSignature((*ordered, *dict.fromkeys(extra)), tuple(dict.fromkeys(images)))
+    return TemplateSignature((*ordered, *(name for name in images if name not in found)), images)
 
 
 def _in_order(tree: Any, names: set[str]) -> list[str]:
