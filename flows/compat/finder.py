@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
@@ -51,14 +53,39 @@ class _Finder:
         return ModuleSpec(fullname, _Loader(), is_package=is_package)  # type: ignore[arg-type]
 
 
+_users = 0
+_lock = threading.Lock()
+
+
 def install() -> Callable[[], None]:
     """Make the names importable where prompt flow is absent. Call what it returns to take them away again."""
-    sys.meta_path.append(_Finder)  # type: ignore[arg-type]
+    global _users
+    with _lock:
+        _users += 1
+        if _users == 1:
+            sys.meta_path.append(_Finder)  # type: ignore[arg-type]
+    pending = [True]
 
     def dispose() -> None:
-        if _Finder in sys.meta_path:
-            sys.meta_path.remove(_Finder)  # type: ignore[arg-type]
-        for name in [name for name, module in sys.modules.items() if isinstance(module, CompatModule)]:
-            del sys.modules[name]
+        global _users
+        with _lock:
+            if not pending:
+                return
+            pending.clear()
+            _users -= 1
+            if _users == 0:
+                sys.meta_path.remove(_Finder)  # type: ignore[arg-type]
+                for name in [name for name, module in sys.modules.items() if isinstance(module, CompatModule)]:
+                    del sys.modules[name]
 
     return dispose
+
+
+@contextmanager
+def installed() -> Iterator[None]:
+    """The same until the end of the block."""
+    dispose = install()
+    try:
+        yield
+    finally:
+        dispose()

@@ -245,3 +245,6 @@ def _type(kind: Any) -> tuple[str, tuple[Any, ...]]:
 _NAMES: Mapping[Any, str] = {str: "string", int: "int", float: "double", bool: "bool", list: "list", dict: "object"}
 
 
+def context_parameter(function: Callable[..., Any]) -> str | None:
+    """The name of the parameter that takes the run's Context, if there is one."""
+    return _read(function).context

@@ -82,6 +82,11 @@ class Registry:
             named = {entry.name for entry in self._group(NODES)}
             return tuple(sorted({*self._registered, *named, *self._tools()}))
 
+    def own_ids(self) -> tuple[str, ...]:
+        """The ids that Flowloom itself brings."""
+        with self._lock:
+            return tuple(entry.name for entry in self._of(OWN_DISTRIBUTION) if entry.group == NODES)
+
     def specs(self) -> Mapping[str, NodeSpec]:
         """The spec of every node type that can be imported, by id."""
         found = ((id, self.find(id)) for id in self.ids())
