@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from flowloom.flows.document.contain import contain
-from flowloom.flows.document.yaml_text import Location, YamlText, load_yaml
+from flowloom.flows.document.yaml_text import load_yaml
+from flowloom.flows.document.yaml_tree import Location, YamlText
 from flowloom.flows.errors import DocumentError, PathError, UsageError
 from flowloom.flows.model.flow import EMPTY, FlowKind
 

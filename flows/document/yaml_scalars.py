@@ -52,6 +52,8 @@ def plain_value(word: str) -> Any:
         return CONSTANTS[word]
     if word[0] not in _NUMBER_START:
         return word
+    if word.isdigit() and word.isascii() and len(word) < 19:
+        return int(word)
     number = _number(word)
     if number is not None:
         return number

@@ -7,169 +7,17 @@ over the caps below.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Final
 
 from flowloom.flows.document.yaml_faults import fault_from_libyaml, yaml_error
 from flowloom.flows.document.yaml_scalars import YAML_TAG, NotReadable, plain_value, tagged_value
+from flowloom.flows.document.yaml_tree import MERGE, YamlNode, YamlText
 
 MAX_BYTES: Final = 10 * 1024 * 1024
 MAX_DEPTH: Final = 64
 MAX_NODES: Final = 100_000
 """Values, not counting the keys of mappings, after aliases are expanded."""
-
-Path = tuple[str | int, ...]
-"""Where a value stands: mapping keys and list positions from the root."""
-
-MERGE: Final = "<<"
-
-
-@dataclass(frozen=True, slots=True)
-class Location:
-    """A span of a text. ``line`` and ``column`` count from 1; ``start`` and ``end`` are character offsets into the whole text."""
-
-    line: int
-    column: int
-    start: int
-    end: int
-
-
-class YamlNode:
-    """One value as it is written.
-
-    ``style`` is ``''`` (plain), ``'``, ``"``, ``|`` or ``>`` for scalars, ``block`` or ``flow`` for collections, ``*`` for an alias.
-    ``start`` and ``end`` are offsets into the text; an anchor or tag belongs to the span. A block collection ends where its last
-    value ends. ``in_flow`` says whether it stands inside brackets or braces.
-    """
-
-    __slots__ = (
-        "anchor",
-        "end",
-        "height",
-        "in_flow",
-        "items",
-        "pairs",
-        "size",
-        "start",
-        "style",
-        "tag",
-        "target",
-        "value",
-    )
-
-    def __init__(self, start: int, end: int, style: str, in_flow: bool, anchor: str | None, tag: str | None) -> None:
-        self.start = start
-        self.end = end
-        self.style = style
-        self.in_flow = in_flow
-        self.anchor = anchor
-        self.tag = tag
-        self.value: Any = None
-        self.pairs: list[tuple[YamlNode, YamlNode]] | None = None
-        self.items: list[YamlNode] | None = None
-        self.target: YamlNode | None = None
-        self.size = 1
-        self.height = 0
-
-    @property
-    def resolved(self) -> YamlNode:
-        """The node itself, or what an alias stands for."""
-        return self if self.target is None else self.target
-
-    @property
-    def is_merge_key(self) -> bool:
-        return self.value == MERGE and not self.style and self.tag is None
-
-    def child(self, part: str | int) -> tuple[YamlNode | None, YamlNode] | None:
-        """The key (None in a list) and the value at ``part``; through aliases, and through merges where the mapping lacks the key."""
-        node = self.resolved
-        if node.items is not None:
-            if isinstance(part, int) and -len(node.items) <= part < len(node.items):
-                return None, node.items[part]
-            return None
-        found: tuple[YamlNode, YamlNode] | None = None
-        for pair in node.pairs or ():
-            key = pair[0].value
-            if key == part and type(key) is type(part) and not pair[0].is_merge_key:
-                return pair
-        for pair in node.pairs or ():
-            if pair[0].is_merge_key:
-                merged = pair[1].resolved
-                for source in merged.items if merged.items is not None else (merged,):
-                    found = found or source.child(part)  # pyright: ignore[reportAssignmentType]
-        return found
-
-
-@dataclass(frozen=True)
-class YamlText:
-    """A YAML document and where everything in it stands. ``base`` is where the YAML begins in ``text``."""
-
-    text: str
-    file: str
-    root: YamlNode | None
-    """None where the document is empty."""
-    base: int = 0
-
-    @property
-    def value(self) -> Any:
-        """Plain Python values: dict, list, str, int, float, bool, None, date, datetime. Aliased values are the same object."""
-        return None if self.root is None else self.root.resolved.value
-
-    @cached_property
-    def line_starts(self) -> list[int]:
-        return line_starts(self.text)
-
-    def node(self, path: Path) -> YamlNode | None:
-        """The value at a path, an alias as itself."""
-        node = self.root
-        for part in path:
-            if node is None:
-                return None
-            found = node.child(part)
-            node = found[1] if found else None
-        return node
-
-    def key_node(self, path: Path) -> YamlNode | None:
-        """The key that introduces the value at a path; None in a list."""
-        parent = self.node(path[:-1])
-        found = parent.child(path[-1]) if parent is not None and path else None
-        return found[0] if found else None
-
-    def location(self, path: Path, key: bool = False) -> Location | None:
-        """Where the value at a path stands, or with ``key`` the key before it. None where nothing stands there."""
-        node = self.key_node(path) if key else self.node(path)
-        return None if node is None else self.location_of(node)
-
-    def location_of(self, node: YamlNode) -> Location:
-        end = node.end
-        if node.style in ("|", ">"):
-            end = node.start + len(self.text[node.start : node.end].rstrip())
-        return self.span(node.start, end)
-
-    def span(self, start: int, end: int) -> Location:
-        line = bisect_right(self.line_starts, start)
-        column = start - self.line_starts[line - 1] + 1
-        if line == 1 and self.text.startswith("\ufeff") and column > 1:
-            column -= 1
-        return Location(line, column, start, end)
-
-
-def line_starts(text: str) -> list[int]:
-    """Offsets at which lines begin; lines end in LF, CRLF or CR."""
-    starts = [0]
-    if "\r" not in text:
-        position = text.find("\n")
-        while position >= 0:
-            starts.append(position + 1)
-            position = text.find("\n", position + 1)
-        return starts
-    for position, character in enumerate(text):
-        if character == "\n" or (character == "\r" and text[position + 1 : position + 2] != "\n"):
-            starts.append(position + 1)
-    return starts
 
 
 def load_values(text: str, file: str) -> Any:
@@ -191,20 +39,21 @@ def load_yaml(text: str, file: str, *, start: int = 0, end: int | None = None) -
             "Move large data into a file of its own.",
         )
     reader = _Reader(text, file, start)
-    return YamlText(text, file, reader.read(source), start)
+    root = reader.read(source)
+    return YamlText(text, file, root, start, reader.shares)
 
 
 class _Frame:
     """A list or mapping that is being read."""
 
-    __slots__ = ("before", "deepest", "is_key", "key", "keys", "node")
+    __slots__ = ("before", "deepest", "key", "node")
 
-    def __init__(self, node: YamlNode, before: int, is_key: bool) -> None:
+    def __init__(self, node: YamlNode, before: int) -> None:
         self.node = node
         self.before = before
-        self.is_key = is_key
+        """Values counted before this one."""
         self.key: YamlNode | None = None
-        self.keys: dict[Any, YamlNode] | None = {} if node.pairs is not None else None
+        """In a mapping, the key whose value comes next."""
         self.deepest = 0
 
 
@@ -222,6 +71,7 @@ class _Reader:
         self.flow_depth = 0
         self.root: YamlNode | None = None
         self.restore: dict[int, str] = {}
+        self.shares = False
 
     def refuse(self, offset: int, message: str, hint: str) -> Exception:
         return yaml_error(self.text, self.file, offset, message, hint)
@@ -340,6 +190,7 @@ class _Reader:
             )
         if mapping:
             node.pairs = []
+            node.index = {}
         else:
             node.items = []
         self.count += 1
@@ -348,7 +199,7 @@ class _Reader:
         if node.anchor is not None:
             self.anchors[node.anchor] = node
             self.open_anchors.add(node.anchor)
-        self.stack.append(_Frame(node, self.count - 1, False))
+        self.stack.append(_Frame(node, self.count - 1))
 
     def _close(self, event: Any) -> None:
         frame = self.stack.pop()
@@ -386,6 +237,7 @@ class _Reader:
             raise self.refuse(
                 start, f"The value '&{name}' contains itself.", "Write the value out instead of '*" + name + "'."
             )
+        self.shares = True
         node.target = target
         node.value = target.value
         node.height = target.height
@@ -423,16 +275,16 @@ class _Reader:
         key = node.value
         if node.resolved.pairs is not None or node.resolved.items is not None:
             raise self.refuse(node.start, "A key must be a word or a number.", "Write a name before the colon.")
-        keys = frame.keys if frame.keys is not None else {}
-        if key in keys:
-            first = keys[key]
+        index = frame.node.index if frame.node.index is not None else {}
+        if key in index:
+            first = (frame.node.pairs or [])[index[key]][0]
             line = YamlText(self.text, self.file, None).span(first.start, first.end).line
             raise self.refuse(
                 node.start,
                 f"The key {key!r} stands here twice; the first is on line {line}.",
                 "Rename or delete one of the two.",
             )
-        keys[key] = node
+        index[key] = len(index)
         frame.key = node
 
     def _mapping(self, node: YamlNode) -> dict[Any, Any]:
