@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flowloom.flows.errors import FlowloomError, InputError
+from flowloom.flows.model.chat import history_input
 from flowloom.flows.model.types import in_words
 
 if TYPE_CHECKING:
@@ -51,15 +52,18 @@ def flow_inputs(
     root: Path | None = None,
     anywhere: bool = False,
 ) -> dict[str, Any]:
-    """Everything the flow's inputs need: what was given, converted, and defaults for the rest.
+    """Everything the flow's inputs need: what was given, converted, and defaults for the rest; a chat's history begins empty.
 
     Names the flow does not have are left out, as in prompt flow; ``unknown_inputs`` lists them for a warning. Raises InputError for
     the first input that is missing or does not fit.
     """
     values: dict[str, Any] = {}
+    history = history_input(flow)
     for name, spec in flow.inputs.items():
         if name in given:
             value = given[name]
+        elif spec.required and name == history:
+            value = []
         elif spec.required:
             raise InputError(
                 f"The flow needs a value for its input '{name}'.",
