@@ -1,0 +1,262 @@
+"""Load a flow folder and run it.
+
+    from flowloom.flows import load_flow
+
+    flow = load_flow("my-flow")
+    print(flow.run(question="What is a flow?"))
+    outputs = await flow.arun(question="...")
+    async with flow.stream(question="...") as events:
+        async for event in events:
+            ...
+
+Loading reads text and executes nothing; running is the caller's word that the flow's code may run.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any
+
+from flowloom.flows.document import FlowFile, read
+from flowloom.flows.engine.plan import Plan, make_plan
+from flowloom.flows.errors import InvalidFlow, UsageError
+from flowloom.flows.model.build import build
+from flowloom.flows.model.flow import EMPTY, Flow
+from flowloom.flows.model.problem import Problem
+
+if TYPE_CHECKING:
+    from flowloom.flows.connections.store import Connections
+    from flowloom.flows.engine.event_stream import EventStream
+    from flowloom.flows.engine.prepare import PreparedFlow
+    from flowloom.flows.engine.result import RunResult
+    from flowloom.flows.engine.scheduler import OnFailure
+    from flowloom.flows.engine.scope import Approver
+    from flowloom.flows.node.registry import Registry
+
+_VARIANT = re.compile(r"\$\{\s*([^.{}]+?)\s*\.\s*([^{}]+?)\s*\}")
+
+
+def load_flow(
+    path: str | os.PathLike[str],
+    *,
+    connections: Connections | str | os.PathLike[str] | None = None,
+    variant: str | Mapping[str, str] | None = None,
+    environment: Mapping[str, str] | None = None,
+    overlay: Mapping[str, str] | None = None,
+    registry: Registry | None = None,
+) -> LoadedFlow:
+    """Read a flow: a folder, a flow file or a ``.prompty``. Executes nothing.
+
+    ``connections`` is a connections file, or a Connections; ``variant`` is ``"${node.variant}"`` or variants by node; ``environment``
+    are variables over those of the flow file; ``overlay`` is unsaved text by path relative to the folder. Raises DocumentError,
+    YamlError, PathError or UsageError where there is no flow to read; other problems wait for ``validate`` and ``run``.
+    """
+    file = read(path, overlay=overlay)
+    if connections is None or isinstance(connections, str | os.PathLike):
+        from flowloom.flows.connections.store import Connections as Store
+
+        connections = Store(connections)
+    if registry is None:
+        from flowloom.flows.node.registry import default_registry
+
+        registry = default_registry()
+    return LoadedFlow(file, connections, registry, chosen_variants(variant), environment or EMPTY)
+
+
+def chosen_variants(variant: str | Mapping[str, str] | None) -> Mapping[str, str]:
+    """``"${node.variant}"``, or several of them one after another, as a mapping. Raises UsageError for anything else."""
+    if variant is None or isinstance(variant, Mapping):
+        return variant or EMPTY
+    found = dict(_VARIANT.findall(variant))
+    if not found or _VARIANT.sub("", variant).strip(" ,"):
+        raise UsageError(f"{variant!r} does not choose a variant.", hint="Write ${node.variant}, by the names of the flow.")
+    return found
+
+
+class LoadedFlow:
+    """A flow that can be run, as often and as often at a time as wanted. ``close`` it, or use it as a context manager, to forget its code
+    early; it goes by itself otherwise."""
+
+    def __init__(
+        self,
+        file: FlowFile,
+        connections: Connections,
+        registry: Registry,
+        variants: Mapping[str, str],
+        environment: Mapping[str, str],
+    ) -> None:
+        self.file = file
+        self.connections = connections
+        self.registry = registry
+        self._environment = environment
+        self._built = build(file, chosen=variants)
+        self._prepared: PreparedFlow | None = None
+        self._problems: list[Problem] | None = None
+
+    @property
+    def flow(self) -> Flow:
+        return self._built.flow
+
+    def validate(self) -> list[Problem]:
+        """Everything that is wrong with the flow, errors and warnings, with lines. Executes nothing."""
+        if self._problems is None:
+            from flowloom.flows.model.validate import validate
+
+            self._problems = validate(self.file, self.registry)
+        return self._problems
+
+    def plan(
+        self,
+        node: str | None = None,
+        *,
+        only: bool = False,
+        inputs: Mapping[str, Any] = EMPTY,
+        given: Mapping[str, Any] = EMPTY,
+        pins: bool = False,
+    ) -> Plan:
+        """What a run would do, and why. Executes nothing. Raises UsageError for a node that does not exist."""
+        return make_plan(self.flow, target=node, only=only, given=given, pinned=self._pins() if pins else EMPTY, inputs=inputs)
+
+    def prepare(self, node: str | None = None) -> PreparedFlow:
+        """Import the flow's code and find its connections ahead of the first run, for the whole flow or up to ``node``.
+
+        Raises InvalidFlow, ToolLoadError, ConnectionFault or InputError, naming the node.
+        """
+        return self._made_ready(self.flow.nodes if node is None else make_plan(self.flow, target=node).names)
+
+    def _made_ready(self, nodes: Collection[str], known: Collection[str] = ()) -> PreparedFlow:
+        prepared = self._ready(frozenset(nodes))
+        prepared.steps(name for name in nodes if name not in known)
+        return prepared
+
+    # Running
+
+    def run(self, **inputs: Any) -> dict[str, Any]:
+        """Run the flow and return its outputs. Raises the run's error. May be called anywhere, also inside a running loop, which it
+        then holds up: there, ``await arun`` is better."""
+        result = self.run_result(inputs)
+        result.raise_for_status()
+        return result.outputs
+
+    async def arun(self, **inputs: Any) -> dict[str, Any]:
+        """The same on the caller's loop. Cancelling it stops every node before CancelledError reaches the caller."""
+        result = await self.arun_result(inputs)
+        result.raise_for_status()
+        return result.outputs
+
+    def run_result(self, inputs: Mapping[str, Any] = EMPTY, **options: Any) -> RunResult:
+        """Run the flow and return what it came to, node by node; a flow that fails does not raise. Takes the options of ``stream_run``."""
+        from flowloom.flows.engine.loops import run_to_end
+
+        stream = self.stream_run(inputs, **options)
+        # The flow's code is imported before there is a loop, as its authors expect of import time.
+        stream.prepare()
+        return run_to_end(stream.run())
+
+    async def arun_result(self, inputs: Mapping[str, Any] = EMPTY, **options: Any) -> RunResult:
+        """The same on the caller's loop."""
+        return await self.stream_run(inputs, **options).run()
+
+    def stream(self, **inputs: Any) -> EventStream:
+        """The events of a run: ``async with flow.stream(...) as events: async for event in events: ...``."""
+        return self.stream_run(inputs)
+
+    def stream_run(
+        self,
+        inputs: Mapping[str, Any] = EMPTY,
+        *,
+        node: str | None = None,
+        only: bool = False,
+        given: Mapping[str, Any] = EMPTY,
+        pins: bool = False,
+        cache: bool = False,
+        echo: bool = True,
+        on_failure: OnFailure = "cancel",
+        grace: float = 2.0,
+        approver: Approver | None = None,
+        run_id: str | None = None,
+    ) -> EventStream:
+        """A run to iterate over, with every choice.
+
+        ``node`` runs up to that node, with ``only`` that node alone on outputs that are ``given``, pinned or kept from earlier runs.
+        ``pins`` takes the outputs of ``flow.pins.json``; ``cache`` reuses what did not change in every node that may be cached (a node's
+        own ``enable_cache`` asks for that node only). ``echo`` passes prints on to where they would have gone. ``on_failure`` says
+        whether nodes at work are cancelled or finish when another fails; ``grace`` is how many seconds they have to stop.
+        ``approver(question, arguments)`` answers for the person. Raises UsageError for choices that do not fit the flow.
+        """
+        from flowloom.flows.engine.event_stream import EventStream
+        from flowloom.flows.engine.run import RunOptions
+
+        known = {**(self._pins() if pins else {}), **given}
+        plan = None
+        if node is not None:
+            plan = make_plan(self.flow, target=node, only=only, given=given, pinned=known, inputs=inputs)
+        elif only or set(given) - set(self.flow.nodes):
+            raise UsageError("There is no node to run alone.", hint="Name it with node=...")
+        options = RunOptions(
+            nodes=frozenset(plan.names) if plan is not None else None,
+            known={name: value for name, value in known.items() if plan is None or name in plan.names},
+            pinned=frozenset(known) - frozenset(given),
+            echo=echo,
+            on_failure=on_failure,
+            grace=grace,
+            approver=approver,
+            run_id=run_id,
+        )
+        names = self.flow.nodes if plan is None else plan.names
+        return EventStream(self.flow.name, lambda: self._made_ready(names, options.known), inputs, options, self.connections.redactor)
+
+    def close(self) -> None:
+        """Forget the flow's code and remove its working copy."""
+        if self._prepared is not None:
+            self._prepared.close()
+            self._prepared = None
+
+    def __enter__(self) -> LoadedFlow:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        if not sys.is_finalizing() and getattr(self, "_prepared", None) is not None:
+            self.close()
+
+    def _ready(self, nodes: frozenset[str]) -> PreparedFlow:
+        """The flow with its problems ruled out, as far as they concern these nodes."""
+        from flowloom.flows.engine.prepare import PreparedFlow
+
+        problems = [
+            problem
+            for problem in self._built.problems
+            if problem.severity == "error" and (problem.node is None or problem.node in nodes or problem.node not in self.flow.nodes)
+        ]
+        if problems:
+            raise invalid(problems)
+        if self._prepared is None:
+            self._prepared = PreparedFlow(self.flow, self.file, self.registry, self.connections, self._environment)
+        return self._prepared
+
+    def _pins(self) -> dict[str, Any]:
+        from flowloom.flows.document.pins import read_pins
+
+        return {name: value for name, value in read_pins(self.file).items() if name in self.flow.nodes}
+
+
+def invalid(problems: list[Problem]) -> InvalidFlow:
+    """The error for problems that no run can survive; its words are the first one's."""
+    first = problems[0]
+    more = f" There {'is one more problem' if len(problems) == 2 else f'are {len(problems) - 1} more problems'}." if len(problems) > 1 else ""
+    return InvalidFlow(
+        first.message + more,
+        hint=first.fix,
+        problems=tuple(problems),
+        node=first.node,
+        field=first.field,
+        file=first.file,
+        line=first.line,
+        column=first.column,
+    )

@@ -1,0 +1,148 @@
+"""The Context of one node's work: what it logs, streams, spends and calls."""
+
+from __future__ import annotations
+
+import asyncio
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Final
+
+from flowloom.flows.engine.events import Event, Log, Metric, NodeDelta, Usage
+
+if TYPE_CHECKING:
+    from flowloom.flows.engine.scope import RunScope
+
+MOST_LOG_TEXT: Final = 1024 * 1024
+"""Characters of output that one node may log; the rest is left out, and said to be."""
+
+
+class NodeContext:
+    """Implements ``flowloom.flows.node.context.Context``; made by the engine for each start of a node."""
+
+    __slots__ = ("_kept", "_logged", "_outcome", "_partial", "_usage", "attempt", "cached", "is_over", "node", "scope", "started", "task")
+
+    def __init__(self, scope: RunScope, node: str) -> None:
+        self.scope = scope
+        self.node = node
+        self.attempt = 1
+        self.started = perf_counter()
+        self.task: asyncio.Task[Any] | None = None
+        self.is_over = False
+        self.cached = False
+        self._usage: Usage | None = None
+        self._outcome: str | None = None
+        self._partial: dict[str, str] | None = None
+        self._logged = 0
+        self._kept: list[Event] | None = None
+
+    @property
+    def flow(self) -> str:
+        return self.scope.prepared.flow.name
+
+    @property
+    def run_id(self) -> str:
+        return self.scope.run_id
+
+    @property
+    def root(self) -> str:
+        return self.scope.prepared.working_copy
+
+    @property
+    def wants_stream(self) -> bool:
+        return self.scope.wants_stream
+
+    @property
+    def message_format(self) -> str:
+        return self.scope.prepared.flow.message_format
+
+    @property
+    def cancelled(self) -> bool:
+        return self.scope.stopping
+
+    def stream(self, chunk: Any, channel: str = "output") -> None:
+        if self.scope.wants_stream:
+            self.scope.send(NodeDelta(self.scope.prefix + self.node, chunk, channel))
+
+    def log(self, text: str, level: str = "info") -> None:
+        self._log(text, level, "log")
+
+    def metric(self, key: str, value: Any, variant_id: str | None = None) -> None:
+        self._send(Metric(self.scope.prefix + self.node, key, value, variant_id))
+
+    def usage(self, usage: Usage) -> None:
+        self._usage = usage if self._usage is None else self._usage + usage
+
+    def outcome(self, outcome: str) -> None:
+        self._outcome = outcome
+
+    def connection(self, name: str) -> Any:
+        return self.scope.prepared.connections.get(name)
+
+    def service(self, name: str) -> Any:
+        return self.scope.prepared.registry.service(name)
+
+    async def invoke(self, reference: str, arguments: dict[str, Any]) -> Any:
+        from flowloom.flows.engine.invoke import invoke
+
+        if asyncio.get_running_loop() is self.scope.loop:
+            return await invoke(self, reference, arguments)
+        # A sync tool that runs a loop of its own in its thread: the call still belongs to the run's loop.
+        future = asyncio.run_coroutine_threadsafe(invoke(self, reference, arguments), self.scope.loop)
+        return await asyncio.wrap_future(future)
+
+    async def approve(self, question: str, arguments: dict[str, Any]) -> bool:
+        approver = self.scope.approver
+        return await approver(question, arguments) if approver is not None else False
+
+    # For the engine
+
+    @property
+    def spent(self) -> Usage | None:
+        """What model calls cost so far; None where there were none."""
+        return self._usage
+
+    @property
+    def ended_as(self) -> str | None:
+        return self._outcome
+
+    @property
+    def seconds(self) -> float:
+        return perf_counter() - self.started
+
+    def keep_events(self) -> list[Event]:
+        """From now on collect logs and metrics too, for a record that can be replayed."""
+        self._kept = []
+        return self._kept
+
+    def wrote(self, text: str, stream: str) -> None:
+        """What the node's code printed, in any pieces; whole lines go out as events."""
+        if self._partial is None:
+            self._partial = {}
+        text = self._partial.pop(stream, "") + text
+        *lines, rest = text.split("\n")
+        for line in lines:
+            self._log(line.removesuffix("\r"), "info", stream)
+        if len(rest) > MOST_LOG_TEXT:
+            self._log(rest, "info", stream)
+        elif rest:
+            self._partial[stream] = rest
+
+    def flush(self) -> None:
+        """Send what was printed without an end of line."""
+        if self._partial:
+            partial, self._partial = self._partial, None
+            for stream, text in partial.items():
+                self._log(text, "info", stream)
+
+    def _log(self, text: str, level: str, stream: str) -> None:
+        if self._logged > MOST_LOG_TEXT:
+            return
+        self._logged += len(text) + 1
+        if self._logged > MOST_LOG_TEXT:
+            text = "This node wrote more than 1 MiB; what follows is left out here."
+            level = "warning"
+        self._send(Log(self.scope.prefix + self.node, self.scope.redact(text), level, stream))
+
+    def _send(self, event: Event) -> None:
+        if self._kept is not None:
+            self._kept.append(event)
+        self.scope.send(event)

@@ -1,0 +1,149 @@
+"""Nodes made ready to run: code imported, literals in their types, connections found. Done once, run as often as wanted."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flowloom.flows.engine.environment import Environment
+from flowloom.flows.engine.workspace import Workspace
+from flowloom.flows.errors import FlowloomError, ToolLoadError
+from flowloom.flows.model.coerce import is_dropped, literal
+from flowloom.flows.model.flow import EMPTY, Constant, Flow, Node, Reference
+from flowloom.flows.node.node_type import BoundNode, Workbench
+from flowloom.flows.node.spec import Port
+
+if TYPE_CHECKING:
+    from flowloom.flows.connections.redact import Redactor
+    from flowloom.flows.connections.store import Connections
+    from flowloom.flows.document.flow_file import FlowFile
+    from flowloom.flows.node.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """An input that takes its value from a flow input or a node."""
+
+    parameter: str
+    reference: Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A node made ready. ``template`` holds every argument in the order of the file, wired ones as None; ``wires`` fill them in."""
+
+    name: str
+    node: Node
+    bound: BoundNode
+    template: Mapping[str, Any]
+    wires: tuple[Wire, ...]
+    mutable: tuple[str, ...] = ()
+    """Arguments of ``template`` that a tool could change, so that each run needs its own copy."""
+    upstream: frozenset[str] = frozenset()
+    """The nodes it waits for."""
+    needs_run: bool = False
+    """Whether some argument only the run can give: a copy, a connection, the Context."""
+    careful: bool = False
+    """Whether its work is more than a call: tries, a time limit."""
+
+
+class PreparedFlow:
+    """A flow with everything its runs share. Nodes are made ready when a plan first needs them.
+
+    Raises PathError from the constructor where an include is refused. May be used by several runs at a time.
+    """
+
+    def __init__(
+        self,
+        flow: Flow,
+        file: FlowFile,
+        registry: Registry,
+        connections: Connections,
+        environment: Mapping[str, str] = EMPTY,
+    ) -> None:
+        from flowloom.flows.node.folder_code import FolderCode
+
+        self.flow = flow
+        self.registry = registry
+        self.connections = connections
+        self.redactor: Redactor = connections.redactor
+        self.environment = Environment(flow.environment_variables, environment, connections)
+        self._workspace = Workspace(flow)
+        self.working_copy = self._workspace.root
+        self.files = replace(file, root=Path(self.working_copy)) if self._workspace.is_copy else file
+        self.modules = FolderCode(self.working_copy, file.overlay)
+        self._workbench = Workbench(flow, self.files, self.modules, self.working_copy, connections)
+        self._steps: dict[str, Step] = {}
+        self._lock = threading.RLock()
+
+    def steps(self, names: Iterable[str]) -> dict[str, Step]:
+        """The named nodes, made ready. Raises ToolLoadError, ConnectionFault, InputError or UsageError, naming the node."""
+        with self._lock, self.environment:
+            return {name: self.step(name) for name in names}
+
+    def step(self, name: str) -> Step:
+        with self._lock:
+            step = self._steps.get(name)
+            if step is None:
+                with self.environment:
+                    step = self._steps[name] = self.make_ready(self.flow.nodes[name])  # type: ignore[index]
+            return step
+
+    def make_ready(self, node: Node) -> Step:
+        """Any node, of this flow or made up for a call, as a step."""
+        try:
+            bound = self.registry.resolve(node, self.flow).bind(node, self._workbench)
+            if node.connection:
+                # Found now, so that a missing connection stops the run before it has cost anything.
+                self.connections.get(node.connection)
+            return self._step(node, bound)
+        except FlowloomError as error:
+            raise error.at(node=node.name) from None
+        except Exception as error:
+            raise ToolLoadError(
+                f"The node '{node.name}' cannot be made ready: {type(error).__name__}: {error}",
+                hint="Look at its settings; if they are right, this is a fault of its node type.",
+                node=node.name,
+            ) from error
+
+    def _step(self, node: Node, bound: BoundNode) -> Step:
+        template: dict[str, Any] = {}
+        wires: list[Wire] = []
+        for name, binding in node.inputs.items():
+            if isinstance(binding, Reference):
+                wires.append(Wire(name, binding))
+                template[name] = None
+            elif node.type == "prompt" or not is_dropped(binding.value):
+                template[name] = self._literal(node, bound, name, binding)
+        template.update(bound.fixed)
+        mutable = tuple(name for name, value in template.items() if isinstance(value, list | dict))
+        upstream = frozenset(reference.name for reference in node.references if reference.source == "node")
+        return Step(
+            name=node.name,
+            node=node,
+            bound=bound,
+            template=template,
+            wires=tuple(wires),
+            mutable=mutable,
+            upstream=upstream,
+            needs_run=bool(mutable or bound.connection_parameters or bound.context_parameter is not None),
+            careful=node.retry is not None or node.timeout_seconds is not None,
+        )
+
+    def _literal(self, node: Node, bound: BoundNode, name: str, binding: Constant) -> Any:
+        if name in bound.connection_parameters:
+            return self.connect(binding.value, bound.connection_parameters[name])
+        port = bound.ports.inputs.get(name) or Port(name, bound.ports.named_type)
+        return literal(port, binding.value, root=self.files.root, message_format=self.flow.message_format)
+
+    def connect(self, value: Any, wanted: type | None) -> Any:
+        """The connection a text names; any other value as it is."""
+        return self.connections.get_as(value, wanted) if isinstance(value, str) else value
+
+    def close(self) -> None:
+        """Forget the code and remove the working copy. Runs under way keep what they have."""
+        self.modules.close()
+        self._workspace.close()

@@ -1,0 +1,375 @@
+"""Runs nodes as soon as what they need is there.
+
+A node is ready when the last node it waits for has handed on its output; there are no levels. Ready nodes start together, in the order of
+the file: those of one batch all start, even where one of them fails at once. Async nodes are tasks on the loop, sync ones work in threads,
+quick ones are called in place. After the first failure nothing more starts.
+
+Everything here happens on the loop's thread. What happens in other threads arrives through the mailbox.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+from collections.abc import Callable, Mapping
+from time import perf_counter, time
+from typing import Any, Final, Literal
+
+from flowloom.flows.engine import streams, work
+from flowloom.flows.engine.context import NodeContext
+from flowloom.flows.engine.events import Log, NodeCancelled, NodeDelta, NodeFailed, NodeFinished, NodeSkipped, NodeStarted
+from flowloom.flows.engine.inputs import BYPASSED, arguments, why_bypassed
+from flowloom.flows.engine.prepare import Step
+from flowloom.flows.engine.scope import RunScope
+from flowloom.flows.engine.streams import Replayed, Stream
+from flowloom.flows.engine.threads import MOST_SIDE_BY_SIDE
+from flowloom.flows.errors import FlowloomError, InvalidFlow, NodeTimeout, RunCancelled, ToolError
+from flowloom.flows.node.context import running
+
+OnFailure = Literal["cancel", "finish"]
+Record = NodeFinished | NodeFailed | NodeSkipped | NodeCancelled
+
+# No object of these classes is an iterator, so that most outputs need no closer look.
+_NEVER_STREAMS: Final = frozenset({str, int, float, bool, type(None), dict, list, tuple})
+
+
+class Scheduler:
+    """One pass over some nodes of a flow.
+
+    ``steps`` are the nodes to run, in the order of the file. ``values`` holds outputs that are there already and receives those of this
+    pass: raw objects, a Stream for a node that yields, BYPASSED. ``collected`` names nodes whose streams are wanted whole.
+    ``on_failure`` says what becomes of nodes at work when another fails: ``cancel`` or ``finish`` them. Nodes that do not stop within
+    ``grace`` seconds are left behind.
+    """
+
+    def __init__(
+        self,
+        scope: RunScope,
+        steps: Mapping[str, Step],
+        values: dict[str, Any],
+        *,
+        collected: frozenset[str] = frozenset(),
+        on_failure: OnFailure = "cancel",
+        grace: float = 2.0,
+    ) -> None:
+        self.scope = scope
+        self.values = values
+        self.records: dict[str, Record] = {}
+        self.error: FlowloomError | None = None
+        self.at_work: dict[str, NodeContext] = {}
+        self._emit = scope.emit
+        self._steps = steps
+        self._collected = collected
+        self._on_failure = on_failure
+        self._grace = grace
+        self._grace_ends: asyncio.TimerHandle | None = None
+        self._order = {name: position for position, name in enumerate(steps)}
+        self._successors: dict[str, list[str]] = {name: [] for name in steps}
+        self._missing: dict[str, int] = {}
+        self._ready: list[str] = []
+        self._no_thread_yet: list[str] = []
+        self._in_threads = 0
+        self._pass_due = False
+        self._stopped = False
+        self._fault: BaseException | None = None
+        self._base = contextvars.copy_context()
+        self._done: asyncio.Future[None] = scope.loop.create_future()
+        for name, step in steps.items():
+            waits_for = [upstream for upstream in step.upstream if upstream not in values]
+            self._missing[name] = len(waits_for)
+            if not waits_for:
+                self._ready.append(name)
+            for upstream in waits_for:
+                self._successors.setdefault(upstream, []).append(name)
+
+    async def run(self) -> None:
+        """Run all there is to run. ``error`` is then the first failure, ``records`` how each node that started has ended.
+
+        Cancelling the caller stops every node, waits for them no longer than the grace, and raises CancelledError.
+        """
+        self._continue()
+        try:
+            await self._done
+        except asyncio.CancelledError:
+            self.stop(RunCancelled("The run was stopped."))
+            while not self._done.done():
+                try:
+                    await asyncio.wait({self._done})
+                except asyncio.CancelledError:
+                    continue  # once is enough: the grace bounds the wait
+            raise
+        finally:
+            if self._grace_ends is not None:
+                self._grace_ends.cancel()
+        if self._fault is not None:
+            raise self._fault
+
+    def stop(self, error: FlowloomError | None = None) -> None:
+        """Start nothing more, and ask everything at work to end. May be called at any time, and again."""
+        if error is not None and self.error is None:
+            self.error = error
+        if self._stopped or self._done.done():
+            return
+        self._stopped = True
+        self.scope.stopping = True
+        self.scope.stopped_at = perf_counter()
+        if self.scope.pressure is not None:
+            self.scope.pressure.release()
+        for context in tuple(self.at_work.values()):
+            if context.task is not None:
+                # The callback is for tasks that had not begun: their code never gets to say that it was cancelled.
+                context.task.add_done_callback(lambda task, context=context: self._ended(context))
+                context.task.cancel()
+        for stream in self.scope.streams:
+            stream.abort(streams.cancelled())
+        self._grace_ends = self.scope.loop.call_later(self._grace, self._give_up)
+        self._look_whether_done()
+
+    # Starting
+
+    def _continue(self) -> None:
+        """Start what is ready, a turn of the loop from now: what else ends in this turn then still counts."""
+        if not self._pass_due:
+            self._pass_due = True
+            self.scope.loop.call_soon(self._start_ready, context=self._base)
+
+    def _start_ready(self) -> None:
+        if self.error is None and not self._stopped:
+            batch, self._ready = self._ready, []
+            if len(batch) > 1:
+                batch.sort(key=self._order.__getitem__)
+            for name in batch:
+                try:
+                    self._start(self._steps[name])
+                except FlowloomError as error:
+                    # The node never started: only the run says what went wrong.
+                    self._fail_run(self.scope.redacted(error.at(node=name)))
+                except Exception as error:
+                    self._crash(error)
+        self._pass_due = False
+        if self._ready and self.error is None:
+            self._continue()
+        else:
+            self._look_whether_done()
+
+    def _start(self, step: Step) -> None:
+        scope, bound = self.scope, step.bound
+        if step.wires or step.node.activate is not None:
+            skipped = why_bypassed(step, self.values, scope.inputs)
+            if skipped is not None:
+                self._bypass(step, *skipped)
+                return
+        careful = step.careful or (scope.cache is not None and scope.may_reuse(step))
+        in_thread = not (bound.is_coroutine or bound.quick or careful)
+        if in_thread and self._in_threads >= MOST_SIDE_BY_SIDE:
+            self._no_thread_yet.append(step.name)
+            return
+        given = arguments(step, self.values, scope.inputs)
+        context = NodeContext(scope, step.name)
+        if step.needs_run:
+            given = work.complete(step, given, context)
+        self.at_work[step.name] = context
+        self._emit(NodeStarted(scope.prefix + step.name, time()))
+        if careful:
+            context.task = scope.loop.create_task(self._await(step, context, work.perform, (step, given, context), {}))
+        elif bound.is_coroutine:
+            context.task = scope.loop.create_task(self._await(step, context, bound.function, (), given))
+        elif bound.quick:
+            self._base.copy().run(self._call, step, context, given)
+        else:
+            self._in_threads += 1
+            variables = self._base.copy()
+            scope.threads.submit(step.name, lambda: variables.run(self._call_in_thread, step, context, given))
+
+    async def _await(
+        self, step: Step, context: NodeContext, function: Callable[..., Any], positional: tuple[Any, ...], given: dict[str, Any]
+    ) -> None:
+        running.set(context)
+        try:
+            value = await function(*positional, **given)
+        except BaseException as error:
+            self._raised(step, context, error)
+        else:
+            self._returned(step, context, value)
+
+    def _call(self, step: Step, context: NodeContext, given: dict[str, Any]) -> None:
+        running.set(context)
+        try:
+            value = step.bound.function(**given)
+        except (Exception, SystemExit) as error:
+            self._raised(step, context, error)
+        else:
+            self._returned(step, context, value)
+
+    def _call_in_thread(self, step: Step, context: NodeContext, given: dict[str, Any]) -> None:
+        running.set(context)
+        post = self.scope.mailbox.post
+        variables = contextvars.copy_context()
+        try:
+            value = step.bound.function(**given)
+        except BaseException as error:
+            post(self._left_thread, self._raised, step, context, error, variables)
+        else:
+            post(self._left_thread, self._returned, step, context, value, variables)
+
+    def _left_thread(
+        self,
+        settle: Callable[[Step, NodeContext, Any], None],
+        step: Step,
+        context: NodeContext,
+        result: Any,
+        variables: contextvars.Context,
+    ) -> None:
+        self._in_threads -= 1
+        if self._no_thread_yet:
+            self._ready.append(self._no_thread_yet.pop(0))
+            self._continue()
+        # A generator goes on in the variables of the code that made it.
+        variables.run(settle, step, context, result)
+
+    def _bypass(self, step: Step, reason: str, why: str) -> None:
+        event = NodeSkipped(self.scope.prefix + step.name, reason, self.scope.redact(why))
+        self.records[step.name] = event
+        self._emit(event)
+        self._hand_on(step.name, BYPASSED)
+
+    # Ending
+
+    def _returned(self, step: Step, context: NodeContext, value: Any) -> None:
+        if context.is_over:
+            return
+        try:
+            if value.__class__ not in _NEVER_STREAMS and streams.is_stream(value):
+                self._stream(step, context, value)
+                return
+            self._finished(step.name, context, str(value) if isinstance(value, Replayed) else value)
+            self._hand_on(step.name, value)
+            self._look_whether_done()
+        except Exception as error:
+            self._crash(error)
+
+    def _hand_on(self, name: str, value: Any) -> None:
+        self.values[name] = value
+        missing = self._missing
+        for successor in self._successors[name]:
+            missing[successor] -= 1
+            if not missing[successor]:
+                self._ready.append(successor)
+        if self._ready:
+            self._continue()
+
+    def _raised(self, step: Step, context: NodeContext, error: BaseException) -> None:
+        if context.is_over:
+            return
+        try:
+            if self._stopped and isinstance(error, asyncio.CancelledError | RunCancelled):
+                self._cancelled(step.name, context)
+            else:
+                if isinstance(error, asyncio.CancelledError):
+                    error = ToolError("The tool's code cancelled itself.", hint="Look for a task or a time limit of its own in the tool.")
+                shown = work.failure(error, step, context)
+                self._end(step.name, context, NodeFailed(self.scope.prefix + step.name, shown, context.seconds))
+                self._fail_run(shown)
+            self._look_whether_done()
+        except Exception as fault:
+            self._crash(fault)
+        if isinstance(error, KeyboardInterrupt):
+            raise error
+
+    def _finished(self, name: str, context: NodeContext, output: Any) -> None:
+        seconds = perf_counter() - context.started
+        event = NodeFinished(self.scope.prefix + name, output, seconds, context.spent, context.cached, context.ended_as)
+        self._end(name, context, event)
+
+    def _cancelled(self, name: str, context: NodeContext) -> None:
+        self._end(name, context, NodeCancelled(self.scope.prefix + name, context.seconds))
+
+    def _ended(self, context: NodeContext) -> None:
+        if not context.is_over:
+            self._cancelled(context.node, context)
+            self._look_whether_done()
+
+    def _end(self, name: str, context: NodeContext, event: Record) -> None:
+        context.flush()
+        context.is_over = True
+        del self.at_work[name]
+        self.records[name] = event
+        self._emit(event)
+
+    def _fail_run(self, error: FlowloomError) -> None:
+        if self.error is not None:
+            return
+        self.error = error
+        if self._on_failure == "cancel":
+            # Two turns later: nodes of the same batch have then taken their first step, and quick ones have ended.
+            self.scope.loop.call_soon(self.scope.loop.call_soon, self.stop)
+
+    # Streams
+
+    def _stream(self, step: Step, context: NodeContext, source: Any) -> None:
+        scope, node = self.scope, self.scope.prefix + step.name
+
+        def on_chunk(chunk: Any) -> None:
+            if scope.wants_stream:
+                scope.send(NodeDelta(node, chunk))
+
+        def on_end(error: BaseException | None) -> None:
+            if error is not None:
+                self._raised(step, context, error)
+            elif not context.is_over:
+                self._finished(step.name, context, stream.joined())
+                self._look_whether_done()
+
+        collect = step.name in self._collected or not self._successors[step.name]
+        # A copy: the code that made the generator may still be inside its own.
+        stream = Stream(source, step.name, scope, contextvars.copy_context(), on_chunk, on_end, collect=collect)
+        scope.streams.append(stream)
+        limit = step.node.timeout_seconds
+        if limit is not None:
+            late = NodeTimeout(f"The node '{step.name}' took longer than the {limit:g} seconds it may.", hint="Give it more time.")
+            scope.loop.call_later(max(0.0, limit - context.seconds), stream.abort, late)
+        stream.start()
+        context.task = None
+        if self._stopped:
+            stream.abort(streams.cancelled())
+        else:
+            self._hand_on(step.name, stream)
+            self._look_whether_done()
+
+    def _close_idle_streams(self) -> None:
+        """Where only streams are left that nobody can read any further, end them."""
+        idle = [stream for stream in self.scope.streams if not stream.ended and not stream.collect]
+        if idle and self.at_work.keys() <= {stream.node for stream in idle}:
+            for stream in idle:
+                stream.close()
+
+    # The end of the pass
+
+    def _look_whether_done(self) -> None:
+        if self._done.done() or self._pass_due:
+            return
+        if self.at_work:
+            if self.scope.streams and not self._stopped:
+                self._close_idle_streams()
+            return
+        if self.error is None and self._fault is None and len(self.records) < len(self._steps):
+            waiting = [name for name in self._steps if name not in self.records]
+            self.error = InvalidFlow(
+                f"These nodes can never start, as they wait for each other or for a node that does not exist: {', '.join(waiting)}.",
+                hint="Check the references of their inputs.",
+                node=waiting[0],
+            )
+        self._done.set_result(None)
+
+    def _give_up(self) -> None:
+        """The grace is over: what still runs is left behind, and said to be."""
+        for name, context in tuple(self.at_work.items()):
+            words = f"'{name}' does not stop; it is left behind and may go on in the background."
+            self._emit(Log(self.scope.prefix + name, words, "warning"))
+            self._cancelled(name, context)
+        self._look_whether_done()
+
+    def _crash(self, fault: BaseException) -> None:
+        """A fault of the engine's own must end the run, not hang it."""
+        self._fault = self._fault or fault
+        self.stop()
