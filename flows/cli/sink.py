@@ -8,9 +8,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from typing import Any, Final, TextIO
 
 from flowloom.flows.connections.redact import Redactor
@@ -79,87 +76,3 @@ def style(text: str, *names: str, stream: TextIO | None = None) -> str:
     if not text or not has_colour(sys.stderr if stream is None else stream):
         return text
     return f"\x1b[{';'.join(_STYLES[name] for name in names)}m{text}\x1b[0m"
-
-
-class MaskedWriter:
-    """Stands in for ``sys.stdout`` or ``sys.stderr`` while a flow runs, so that its own prints are masked too.
-
-    A secret that is written in pieces is masked as well: what may be its beginning waits for the next piece or for ``close``.
-    """
-
-    def __init__(self, target: TextIO) -> None:
-        self._target = target
-        self._redactor = _redactor
-        self._stream = _redactor.stream()
-        self._lock = threading.Lock()
-
-    def write(self, text: str) -> int:
-        with self._lock:
-            ready = ""
-            if self._redactor is not _redactor:  # the connections are known by now
-                ready, self._redactor = self._stream.flush(), _redactor
-                self._stream = _redactor.stream()
-            ready += self._stream.feed(text)
-            if ready:
-                write(self._target, ready)
-        return len(text)
-
-    def writelines(self, lines: Any) -> None:
-        for line in lines:
-            self.write(line)
-
-    def finish(self) -> None:
-        """Write what still waits."""
-        with self._lock:
-            write(self._target, self._stream.flush())
-        with suppress(OSError, ValueError):
-            self._target.flush()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._target, name)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-
-@contextmanager
-def results_alone() -> Iterator[TextIO]:
-    """Keep stdout for results: gives the stream to write them to, while everything else that is written to stdout, from Python, from C
-    or by a child process, lands on stderr."""
-    results, restore = _set_aside(sys.stdout)
-    before = sys.stdout, sys.stderr
-    masked = MaskedWriter(sys.stderr)
-    sys.stdout = sys.stderr = masked  # type: ignore[assignment]
-    try:
-        yield results
-    finally:
-        sys.stdout, sys.stderr = before
-        masked.finish()
-        restore()
-
-
-def _set_aside(stdout: TextIO) -> tuple[TextIO, Any]:
-    """A private copy of descriptor 1, which itself is pointed at stderr's. Where stdout is no descriptor (a host program's own object)
-    the object itself is used."""
-    try:
-        number, errors = stdout.fileno(), sys.__stderr__.fileno() if sys.__stderr__ else -1
-        if number != 1 or errors < 0:
-            return stdout, lambda: None
-        stdout.flush()
-        private = os.dup(number)
-        os.dup2(errors, number)
-    except (OSError, ValueError, AttributeError):
-        return stdout, lambda: None
-    results = open(private, "w", encoding="utf-8", errors="backslashreplace", newline="\n", closefd=True)  # noqa: SIM115
-
-    def restore() -> None:
-        try:
-            results.flush()
-        finally:
-            with suppress(OSError, ValueError):
-                stdout.flush()
-            os.dup2(private, number)
-            with suppress(OSError, ValueError):
-                results.close()
-
-    return results, restore
