@@ -173,8 +173,7 @@ def _checked(call: Call, result: Any, attempts: Attempts, *, shown: bool = False
     local = call.request.connection.kind == "local"
     message, outcome = check(result, call.service, limited=call.limited, wants_json=call.wants_json, shown=shown)
     model = result.get("model") if isinstance(result.get("model"), str) and result["model"] else call.request.model
-    context = _running()
-    usage = usage_of(result.get("usage"), model, root=context.root if context else None, free=local)
+    usage = usage_of(result.get("usage"), model, root=running_root(), free=local)
     choices = [dict(choice) for choice in result["choices"]]
     return ChatReply(
         message=message,
@@ -193,6 +192,12 @@ def _running() -> Any:
     from flowloom.flows.node.context import running
 
     return running.get()
+
+
+def running_root() -> str | None:
+    """The folder of the flow whose node is asking, if one is."""
+    context = _running()
+    return context.root if context is not None else None
 
 
 def _log(text: str, level: str) -> None:
