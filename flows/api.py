@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from flowloom.flows.document import FlowFile, read
 from flowloom.flows.engine.plan import Plan, make_plan
-from flowloom.flows.errors import InvalidFlow, UsageError
+from flowloom.flows.errors import UsageError
 from flowloom.flows.model.build import build
 from flowloom.flows.model.flow import EMPTY, Flow
 from flowloom.flows.model.problem import Problem
@@ -227,15 +227,14 @@ class LoadedFlow:
 
     def _ready(self, nodes: frozenset[str]) -> PreparedFlow:
         """The flow with its problems ruled out, as far as they concern these nodes."""
-        from flowloom.flows.engine.prepare import PreparedFlow
+        from flowloom.flows.engine.prepare import PreparedFlow, refuse
 
         problems = [
             problem
             for problem in self._built.problems
             if problem.severity == "error" and (problem.node is None or problem.node in nodes or problem.node not in self.flow.nodes)
         ]
-        if problems:
-            raise invalid(problems)
+        refuse(problems)
         if self._prepared is None:
             self._prepared = PreparedFlow(self.flow, self.file, self.registry, self.connections, self._environment)
         return self._prepared
@@ -244,19 +243,3 @@ class LoadedFlow:
         from flowloom.flows.document.pins import read_pins
 
         return {name: value for name, value in read_pins(self.file).items() if name in self.flow.nodes}
-
-
-def invalid(problems: list[Problem]) -> InvalidFlow:
-    """The error for problems that no run can survive; its words are the first one's."""
-    first = problems[0]
-    more = f" There {'is one more problem' if len(problems) == 2 else f'are {len(problems) - 1} more problems'}." if len(problems) > 1 else ""
-    return InvalidFlow(
-        first.message + more,
-        hint=first.fix,
-        problems=tuple(problems),
-        node=first.node,
-        field=first.field,
-        file=first.file,
-        line=first.line,
-        column=first.column,
-    )

@@ -18,7 +18,7 @@ MOST_LOG_TEXT: Final = 1024 * 1024
 class NodeContext:
     """Implements ``flowloom.flows.node.context.Context``; made by the engine for each start of a node."""
 
-    __slots__ = ("_kept", "_logged", "_outcome", "_partial", "_usage", "attempt", "cached", "is_over", "node", "scope", "started", "task")
+    __slots__ = ("_calls", "_kept", "_logged", "_outcome", "_partial", "_usage", "attempt", "cached", "is_over", "node", "scope", "started", "task")
 
     def __init__(self, scope: RunScope, node: str) -> None:
         self.scope = scope
@@ -33,6 +33,7 @@ class NodeContext:
         self._partial: dict[str, str] | None = None
         self._logged = 0
         self._kept: list[Event] | None = None
+        self._calls: dict[str, int] | None = None
 
     @property
     def flow(self) -> str:
@@ -56,7 +57,7 @@ class NodeContext:
 
     @property
     def cancelled(self) -> bool:
-        return self.scope.stopping
+        return self.scope.is_stopping
 
     def stream(self, chunk: Any, channel: str = "output") -> None:
         if self.scope.wants_stream:
@@ -85,8 +86,10 @@ class NodeContext:
 
         if asyncio.get_running_loop() is self.scope.loop:
             return await invoke(self, reference, arguments)
-        # A sync tool that runs a loop of its own in its thread: the call still belongs to the run's loop.
+        # A sync tool that runs a loop of its own in its thread: the call still belongs to the run's loop, and ends with the run.
         future = asyncio.run_coroutine_threadsafe(invoke(self, reference, arguments), self.scope.loop)
+        self.scope.guests.add(future)
+        future.add_done_callback(self.scope.guests.discard)
         return await asyncio.wrap_future(future)
 
     async def approve(self, question: str, arguments: dict[str, Any]) -> bool:
@@ -94,6 +97,13 @@ class NodeContext:
         return await approver(question, arguments) if approver is not None else False
 
     # For the engine
+
+    def call_name(self, name: str) -> str:
+        """A name in events for what this node calls; the second call of the same gets ``#2``."""
+        if self._calls is None:
+            self._calls = {}
+        count = self._calls[name] = self._calls.get(name, 0) + 1
+        return name if count == 1 else f"{name}#{count}"
 
     @property
     def spent(self) -> Usage | None:

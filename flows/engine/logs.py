@@ -22,7 +22,7 @@ _threads_before: set[int | None] = set()
 _routers: list[_Router] = []
 
 
-class capture:  # noqa: N801 - reads as ``with capture(scheduler)``
+class capture:
     """For as long as a scheduler runs nodes, route what their code prints."""
 
     def __init__(self, scheduler: Scheduler) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flowloom.flows.engine.environment import Environment
 from flowloom.flows.engine.workspace import Workspace
-from flowloom.flows.errors import FlowloomError, ToolLoadError
+from flowloom.flows.errors import FlowloomError, InvalidFlow, ToolLoadError
 from flowloom.flows.model.coerce import is_dropped, literal
 from flowloom.flows.model.flow import EMPTY, Constant, Flow, Node, Reference
 from flowloom.flows.node.node_type import BoundNode, Workbench
@@ -20,7 +21,26 @@ if TYPE_CHECKING:
     from flowloom.flows.connections.redact import Redactor
     from flowloom.flows.connections.store import Connections
     from flowloom.flows.document.flow_file import FlowFile
+    from flowloom.flows.model.problem import Problem
     from flowloom.flows.node.registry import Registry
+
+
+def refuse(problems: Sequence[Problem]) -> None:
+    """Raise InvalidFlow where there are problems that no run can survive; its words are the first one's."""
+    if not problems:
+        return
+    first, more = problems[0], len(problems) - 1
+    words = "" if not more else " There is one more problem." if more == 1 else f" There are {more} more problems."
+    raise InvalidFlow(
+        first.message + words,
+        hint=first.fix,
+        problems=tuple(problems),
+        node=first.node,
+        field=first.field,
+        file=first.file,
+        line=first.line,
+        column=first.column,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +97,7 @@ class PreparedFlow:
         self.modules = FolderCode(self.working_copy, file.overlay)
         self._workbench = Workbench(flow, self.files, self.modules, self.working_copy, connections)
         self._steps: dict[str, Step] = {}
+        self._subflows: dict[str, PreparedFlow] = {self.working_copy: self}
         self._lock = threading.RLock()
 
     def steps(self, names: Iterable[str]) -> dict[str, Step]:
@@ -143,7 +164,34 @@ class PreparedFlow:
         """The connection a text names; any other value as it is."""
         return self.connections.get_as(value, wanted) if isinstance(value, str) else value
 
+    def subflow(self, path: str) -> PreparedFlow:
+        """Another flow of the folder, with this flow's connections. Raises PathError, DocumentError, UsageError or InvalidFlow."""
+        from flowloom.flows.document import read
+        from flowloom.flows.document.contain import contain
+        from flowloom.flows.model.build import build
+
+        place = contain(self.files.root, path)
+        with self._lock:
+            prepared = self._subflows.get(str(place))
+            if prepared is None:
+                folder = place if place.is_dir() else place.parent
+                inside = os.path.relpath(folder, os.path.realpath(self.files.root)).replace(os.sep, "/") + "/"
+                overlay = {name.removeprefix(inside): text for name, text in self.files.overlay.items() if name.startswith(inside)}
+                file = read(place, overlay=overlay)
+                built = build(file)
+                refuse([problem for problem in built.problems if problem.severity == "error"])
+                prepared = PreparedFlow(built.flow, file, self.registry, self.connections)
+                # Flows that call each other, or themselves, are made ready once.
+                prepared._subflows = self._subflows
+                self._subflows[str(place)] = prepared
+            prepared.steps(prepared.flow.nodes)
+            return prepared
+
     def close(self) -> None:
         """Forget the code and remove the working copy. Runs under way keep what they have."""
-        self.modules.close()
-        self._workspace.close()
+        with self._lock:
+            flows = set(self._subflows.values())
+            self._subflows.clear()
+        for flow in flows | {self}:
+            flow.modules.close()
+            flow._workspace.close()

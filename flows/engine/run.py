@@ -12,7 +12,17 @@ from time import perf_counter, time
 from typing import TYPE_CHECKING, Any
 
 from flowloom.flows.engine import aggregate, codec, work
-from flowloom.flows.engine.events import Event, Log, Metric, NodeFailed, NodeFinished, NodeSkipped, RunFinished, RunStarted, RunStatus
+from flowloom.flows.engine.events import (
+    Event,
+    Log,
+    Metric,
+    NodeFailed,
+    NodeFinished,
+    NodeSkipped,
+    RunFinished,
+    RunStarted,
+    RunStatus,
+)
 from flowloom.flows.engine.inputs import BYPASSED
 from flowloom.flows.engine.logs import capture
 from flowloom.flows.engine.prepare import PreparedFlow, Step
@@ -65,7 +75,7 @@ class Run:
         self,
         prepared: PreparedFlow,
         inputs: Mapping[str, Any],
-        options: RunOptions = RunOptions(),  # noqa: B008 - frozen
+        options: RunOptions = RunOptions(),
         sink: Callable[[Event], None] = _nobody,
     ) -> None:
         self.prepared = prepared

@@ -17,7 +17,15 @@ from typing import Any, Final, Literal
 
 from flowloom.flows.engine import streams, work
 from flowloom.flows.engine.context import NodeContext
-from flowloom.flows.engine.events import Log, NodeCancelled, NodeDelta, NodeFailed, NodeFinished, NodeSkipped, NodeStarted
+from flowloom.flows.engine.events import (
+    Log,
+    NodeCancelled,
+    NodeDelta,
+    NodeFailed,
+    NodeFinished,
+    NodeSkipped,
+    NodeStarted,
+)
 from flowloom.flows.engine.inputs import BYPASSED, arguments, why_bypassed
 from flowloom.flows.engine.prepare import Step
 from flowloom.flows.engine.scope import RunScope
@@ -122,6 +130,8 @@ class Scheduler:
                 context.task.cancel()
         for stream in self.scope.streams:
             stream.abort(streams.cancelled())
+        for call in tuple(self.scope.guests):
+            call.cancel()
         self._grace_ends = self.scope.loop.call_later(self._grace, self._give_up)
         self._look_whether_done()
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from flowloom.flows.engine.events import Event
@@ -49,6 +50,17 @@ class RunScope:
     stopped_at: float = 0.0
     inputs: dict[str, Any] = field(default_factory=dict)
     streams: list[Stream] = field(default_factory=list)
+    guests: set[Future[Any]] = field(default_factory=set)
+    """Calls that tools make from loops of their own."""
+    parent: RunScope | None = None
+
+    @property
+    def is_stopping(self) -> bool:
+        return self.stopping or (self.parent is not None and self.parent.is_stopping)
+
+    def inside(self, node: str) -> RunScope:
+        """The scope of what ``node`` calls: one level deeper, its events below the node's."""
+        return replace(self, depth=self.depth + 1, prefix=f"{self.prefix}{node}/", parent=self)
 
     def send(self, event: Event) -> None:
         self.mailbox.call(self.emit, event)
