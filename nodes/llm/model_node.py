@@ -65,6 +65,8 @@ class ModelNode:
         from flowloom.flows.engine.prompt import guarded_inputs
 
         path = _path(node)
+        if not self.connection_input:
+            _check_source(node, workbench)
         template = workbench.files.read_text(path)
         ports = self._ports(template)
         connection = self._connection(node, workbench)
@@ -165,7 +167,12 @@ class _Work:
         service = context.service("chat")
         if asked.stream:
             return self._pieces(service, request, context)
-        reply = await (self._shown(service, request, context) if context.wants_stream else service.reply(request))
+        try:
+            reply = await (self._shown(service, request, context) if context.wants_stream else service.reply(request))
+        except BadRequest as error:
+            if not asked.model:
+                error.hint, error.field = "Write model: the model's name among the node's inputs.", "model"
+            raise
         _record(reply, context)
         return _output(reply, asked)
 
@@ -191,9 +198,8 @@ class _Work:
             # 'detail' never reaches the images in prompt flow either; its requests always say 'auto'.
             messages = await _rendered(prompt, lambda: build_messages(prompt, variables, self.guarded, vision=vision, join_lists=vision or speech == "azure"))
             asked = chat_request(given, speech, self.type.flavour)
-        if not asked.model and connection.kind != "local":
-            words, field = ("deployment", "deployment_name") if speech == "azure" else ("model", "model")
-            raise BadRequest(f"The node '{self.node}' names no {words}.", hint=f"Write {field}: the {words}'s name among its inputs.", field=field)
+        if not asked.model and speech == "azure":
+            raise BadRequest(f"The node '{self.node}' names no deployment.", hint="Write deployment_name: the deployment's name among its inputs.", field="deployment_name")
         return ChatRequest(connection, asked.model, messages, asked.parameters), asked
 
     async def _pieces(self, service: Any, request: ChatRequest, context: Context) -> AsyncIterator[str]:
@@ -236,6 +242,26 @@ def _fingerprint(id: str, template: str, connection: Any) -> str:
     shown = [] if connection is None else [(name, value) for name, value in sorted(connection.configs.items())]
     text = f"{id}\n{getattr(connection, 'kind', '')} {shown!r}\n{template}"
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _check_source(node: Node, workbench: Workbench) -> None:
+    """prompt flow needs an ``api``, and imports ``module`` though nothing of it is used; so a flow without them does not run."""
+    if node.type == "llm" and not node.api:
+        raise ToolLoadError(f"The node '{node.name}' does not say which API it uses.", hint="Write api: chat (or completion).", field="api")
+    if node.module and not node.module.startswith("promptflow.") and not _importable(node.module, workbench):
+        raise ToolLoadError(f"The module '{node.module}' of the node '{node.name}' is not installed.", hint="Take 'module' away: it is not needed.", field="module")
+
+
+def _importable(module: str, workbench: Workbench) -> bool:
+    from importlib.util import find_spec
+
+    path = module.replace(".", "/")
+    if workbench.files.exists(f"{path}.py") or workbench.files.exists(f"{path}/__init__.py"):
+        return True
+    try:
+        return find_spec(module) is not None
+    except (ImportError, ValueError):
+        return False
 
 
 def _path(node: Node) -> str:
