@@ -72,7 +72,7 @@ def _by_descriptor() -> Iterator[Terminal]:
         for stream in (stdout, stderr):
             with suppress(OSError, ValueError):
                 stream.flush()
-        with suppress(BrokenPipeError):
+        with suppress(OSError, ValueError):
             results.flush()
         os.dup2(results.fileno(), 1)
         os.dup2(people.fileno(), 2)

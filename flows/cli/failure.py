@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from flowloom.flows.cli import sink
@@ -16,6 +18,8 @@ CANCELLED: Final = 130
 
 BAD_USAGE_KINDS: Final = frozenset({"usage", "invalid_flow", "document", "yaml", "path", "conflict", "input"})
 """Failures that lie in what was asked or in the flow's files, before anything ran."""
+
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
 def exit_code(error: FlowloomError | None) -> int:
@@ -50,6 +54,8 @@ def report_cancelled(arguments: Sequence[str]) -> int:
 
 def unexpected(error: Exception) -> FlowloomError:
     """A failure of Flowloom itself, as an error people can report."""
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return FlowloomError(f"The answer cannot be written: {error.strerror}.", hint="Make room, or write it elsewhere.")
     words = f"{type(error).__name__}: {error}".strip().rstrip(":")
     return FlowloomError(
         f"Flowloom itself failed: {words}.".replace("..", "."),
@@ -97,7 +103,8 @@ def _write_object(arguments: Sequence[str], status: str, error: FlowloomError) -
             outcome = {"type": "run_finished", **outcome}
     else:
         outcome = {"error": error.as_json()}
-    sink.write(sys.stdout, json.dumps(sink.redact(outcome), ensure_ascii=False) + "\n")
+    with suppress(OSError):  # where stdout is what failed
+        sink.write(sys.stdout, json.dumps(sink.redact(outcome), ensure_ascii=False) + "\n")
 
 
 def _say_traceback(error: Exception) -> None:

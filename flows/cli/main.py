@@ -41,6 +41,7 @@ CANCELLED: Final = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; ``arguments`` are those after the program's name. Returns the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    _open_streams()
     try:
         return _dispatch(given)
     except KeyboardInterrupt:
@@ -148,6 +149,23 @@ def _write(text: str) -> None:
     sys.stdout.write(text)
 
 
+def _open_streams() -> None:
+    """Where we were started with a standard stream closed, open it on nothing: else the next file opened would take its number, and
+    receive what is printed."""
+    import os
+
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            try:
+                opened = os.open(os.devnull, os.O_RDWR)
+                if opened != number:
+                    os.dup2(opened, number)
+                    os.close(opened)
+                setattr(sys, name, open(number, "r" if number == 0 else "w", encoding="utf-8", closefd=False))
+            except OSError:
+                pass
+
+
 def _flush() -> None:
     for stream in (sys.stdout, sys.stderr):
         try:
@@ -155,7 +173,7 @@ def _flush() -> None:
         except BrokenPipeError:
             _nobody_reads()
         except (ValueError, OSError, AttributeError):
-            pass  # closed already, or there is none (pythonw)
+            pass  # closed already
 
 
 def _nobody_reads() -> int:

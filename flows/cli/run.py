@@ -200,6 +200,8 @@ def _deliver(arguments: argparse.Namespace, result: RunResult, terminal: Termina
     elif result.status == "completed":
         from flowloom.flows.cli.outputs import write_outputs
 
+        if sink.is_terminal(terminal.results) and sink.is_terminal(terminal.people):
+            sink.write(terminal.results, "\n")
         write_outputs(answer["outputs"], terminal.results)
         terminal.results.flush()
     if result.error is not None:

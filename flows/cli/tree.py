@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, TextIO
 
 from flowloom.flows.cli import sink, words
-from flowloom.flows.cli.failure import sentence
 from flowloom.flows.engine import events
 
 if TYPE_CHECKING:
@@ -54,6 +53,7 @@ class LiveTree:
         self._rows: dict[str, _Row] = {}
         self._lock = threading.RLock()
         self._started = time.monotonic()
+        self._ended = ""
         self._partial = ""
         # Colour is rich's to decide (NO_COLOR); markup and emoji codes in a flow's text are text.
         self.console: Console = Console(file=stream, markup=False, emoji=False, highlight=False, soft_wrap=False)
@@ -104,12 +104,17 @@ class LiveTree:
 
     def _take(self, event: events.Event) -> None:
         if isinstance(event, events.RunStarted):
-            self._rows = {name: _Row(name) for name in event.nodes}
+            if not self._rows:  # a flow inside this one starts a run of its own
+                self._flow, self._rows = event.flow, {name: _Row(name) for name in event.nodes}
+            return
+        if isinstance(event, events.RunFinished):
+            verb = {"completed": "done in", "failed": "failed after", "cancelled": "stopped after"}[event.status]
+            self._ended = f"{verb} {words.seconds(event.seconds)}"
             return
         node = getattr(event, "node", None)
         if node is None:
             return
-        row = self._rows.setdefault(node, _Row(node))
+        row = self._row_of(node)
         match event:
             case events.NodeStarted():
                 row.state, row.started, row.attempt = "running", time.monotonic(), event.attempt
@@ -122,14 +127,26 @@ class LiveTree:
                 row.state, row.about = "skipped", event.why
             case events.NodeFailed():
                 row.state, row.seconds = ("running" if event.will_retry else "failed"), event.seconds
-                row.about = f"trying again: {sentence(event.error)}" if event.will_retry else sentence(event.error)
+                row.about = f"trying again: {event.error.message}" if event.will_retry else event.error.message
                 row.text = ""
             case events.NodeCancelled():
                 row.state, row.seconds, row.text = "stopped", event.seconds, ""
             case events.Log(stream="log"):
-                self._above(f"{node}: {sink.redact(event.text)}")
+                self._above(sink.redact(event.text if node in event.text else f"{node}: {event.text}"))
             case _:
                 pass
+
+    def _row_of(self, node: str) -> _Row:
+        """The node's row; that of a node inside another (``call/ask``) stands below it."""
+        row = self._rows.get(node)
+        if row is None:
+            row = _Row(node)
+            rows = list(self._rows.values())
+            outer = node.rpartition("/")[0]
+            last = max((at for at, other in enumerate(rows) if outer and (other.name == outer or other.name.startswith(f"{outer}/"))), default=len(rows) - 1)
+            rows.insert(last + 1, row)
+            self._rows = {other.name: other for other in rows}
+        return row
 
     def _stream(self, row: _Row, chunk: str, channel: str) -> None:
         stream = row.streams.setdefault(channel, sink.redactor().stream())
@@ -144,17 +161,15 @@ class LiveTree:
 
         with self._lock:
             rows = list(self._rows.values())
-        clock = self._started if not final else None
         title = Text(sink.clean(self._flow), style="bold", no_wrap=True)
-        if clock is not None:
-            title.append(f"  {words.seconds(time.monotonic() - clock)}", style="dim")
+        title.append(f"  {self._ended or words.seconds(time.monotonic() - self._started)}", style="dim")
         title.truncate(width, overflow="ellipsis")
         yield title
         streaming = [row for row in rows if row.state == "running" and row.text]
         room = 10_000 if final else max(1, height - 2)
         per_stream = 0 if final or not streaming else max(1, min(_STREAM_LINES, (room - min(len(rows), room // 2)) // len(streaming)))
         shown, summary = _fitted(rows, max(1, room - per_stream * len(streaming)), final=final)
-        names = min(max((_width(row.name) for row in shown), default=0), max(8, width // 3))
+        names = min(max((_width(_shown_name(row.name)) for row in shown), default=0), max(8, width // 3))
         used = 1
         for row in shown:
             yield self._row(row, names, width)
@@ -171,7 +186,7 @@ class LiveTree:
 
         sign = self._sign(row.state)
         line = Text(f" {sign} ", style=_STYLES[row.state], no_wrap=True)
-        name = Text(sink.clean(row.name), style="bold" if row.state in ("running", "failed") else "dim" if row.state in ("waiting", "skipped") else "")
+        name = Text(_shown_name(row.name), style="bold" if row.state in ("running", "failed") else "dim" if row.state in ("waiting", "skipped") else "")
         name.truncate(names, overflow="ellipsis", pad=True)
         line.append_text(name)
         line.append(f"  {self._time(row):>8}", style="dim")
@@ -239,6 +254,11 @@ def _fitted(rows: list[_Row], room: int, *, final: bool) -> tuple[list[_Row], st
             counts[row.state] = counts.get(row.state, 0) + 1
     summary = "and " + ", ".join(f"{count:,} {state}" for state, count in counts.items())
     return [row for row in rows if row.name in kept], summary
+
+
+def _shown_name(name: str) -> str:
+    *outer, last = sink.clean(name).split("/")
+    return "  " * len(outer) + last
 
 
 def _outcome(outcome: str | None) -> str:
