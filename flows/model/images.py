@@ -144,6 +144,36 @@ def is_image(value: Any, message_format: str = "basic") -> bool:
     return (kind == "image_url" and "url" in inner) or (kind == "image_file" and "path" in inner)
 
 
+def holds_image(value: Any, message_format: str = "basic", depth: int = 0) -> bool:
+    """Whether a list or object has an image somewhere in it."""
+    if depth > MAX_DEPTH:
+        return False
+    if isinstance(value, dict):
+        return is_image(value, message_format) or any(
+            holds_image(item, message_format, depth + 1) for item in value.values()
+        )
+    return isinstance(value, list) and any(holds_image(item, message_format, depth + 1) for item in value)
+
+
+def image_source(value: Any, message_format: str = "basic") -> tuple[str, str]:
+    """Where the image of a value would come from, ``path``, ``base64`` or ``url``, and the text that says it. Loads nothing.
+
+    Raises InputError as ``load_image`` does for what is no image.
+    """
+    if isinstance(value, dict) and is_image(value, message_format):
+        kind = value.get("type")
+        if kind == "image_file":
+            return "path", str(value["image_file"]["path"])
+        if kind == "image_url":
+            return "url", str(value["image_url"]["url"])
+        ((key, content),) = value.items()
+        return key.rpartition(";")[2], str(content)
+    if isinstance(value, str) and value:
+        return ("base64" if is_base64(value) else "url" if is_address(value) else "path"), value
+    load_image(value, message_format=message_format)
+    raise AssertionError("load_image refuses what is no image")
+
+
 def as_json(image: Image, message_format: str = "basic") -> dict[str, Any]:
     """The written form of an image, whole: base64, or its address where it has one."""
     if message_format == "openai-vision":
