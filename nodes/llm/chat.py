@@ -8,8 +8,10 @@ from flowloom.nodes.llm.parameters import CHAT
 
 _HELP = """Asks a chat model.
 
-The prompt is a Jinja2 template whose lines 'system:', 'user:' and 'assistant:' start messages; each of its variables is an input. The
-output is the reply's text, or with functions or tools the message as an object. With logprobs: true among extra_parameters the output is
+The prompt is a Jinja2 template whose lines 'system:', 'user:' and 'assistant:' start messages; each of its variables
+is an input. The
+output is the reply's text, or with functions or tools the message as an object. With logprobs: true among
+extra_parameters the output is
 an object with content and logprobs."""
 
 node_type = ModelNode(

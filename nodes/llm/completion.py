@@ -8,7 +8,8 @@ from flowloom.nodes.llm.parameters import COMPLETION
 
 _HELP = """Lets a model continue a text.
 
-The prompt is a Jinja2 template; each of its variables is an input. The output is the text that follows it. For older models: newer ones
+The prompt is a Jinja2 template; each of its variables is an input. The output is the text that follows it. For older
+models: newer ones
 chat."""
 
 node_type = ModelNode(

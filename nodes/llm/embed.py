@@ -25,10 +25,23 @@ _PORTS = Ports(
     {
         "connection": Port("connection", "connection", connection_kinds=_KINDS),
         "input": Port("input", "string", description="The text, or a list of texts"),
-        "deployment_name": Port("deployment_name", "string", False, "", "The deployment's name, for connections to Azure", is_setting=True),
-        "model": Port("model", "string", False, _DEFAULT_MODEL, "The model's name, for connections other than Azure", is_setting=True),
+        "deployment_name": Port(
+            "deployment_name", "string", False, "", "The deployment's name, for connections to Azure", is_setting=True
+        ),
+        "model": Port(
+            "model",
+            "string",
+            False,
+            _DEFAULT_MODEL,
+            "The model's name, for connections other than Azure",
+            is_setting=True,
+        ),
     },
-    {"output": Port("output", "list", description="The vector: a list of numbers; of a list of texts, that of the first")},
+    {
+        "output": Port(
+            "output", "list", description="The vector: a list of numbers; of a list of texts, that of the first"
+        )
+    },
 )
 
 
@@ -62,9 +75,19 @@ class EmbedNode:
         )
 
 
-async def _embed(*, _flowloom_context: Context, connection: Any = None, input: Any = None, deployment_name: Any = "", model: Any = _DEFAULT_MODEL, **others: Any) -> list[float]:
+async def _embed(
+    *,
+    _flowloom_context: Context,
+    connection: Any = None,
+    input: Any = None,
+    deployment_name: Any = "",
+    model: Any = _DEFAULT_MODEL,
+    **others: Any,
+) -> list[float]:
     if others:
-        raise InputError(f"This node has no input named '{next(iter(others))}'.", hint="Take it away.", field=next(iter(others)))
+        raise InputError(
+            f"This node has no input named '{next(iter(others))}'.", hint="Take it away.", field=next(iter(others))
+        )
     if connection is None:
         raise ConnectionFault("This node was given no connection.", hint="Write the name of one.", field="connection")
     if input is None:

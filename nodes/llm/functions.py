@@ -34,7 +34,10 @@ def function_choice(choice: Any) -> Any:
     if choice is None or choice in ("auto", "none"):
         return choice or "auto"
     if not isinstance(choice, Mapping) or "name" not in choice:
-        raise _bad("function_call", f"function_call must be 'auto', 'none' or an object with the function's name, not {_short(choice)}.")
+        raise _bad(
+            "function_call",
+            f"function_call must be 'auto', 'none' or an object with the function's name, not {_short(choice)}.",
+        )
     return choice
 
 
@@ -43,8 +46,16 @@ def tool_choice(choice: Any) -> Any:
     if choice is None or choice in ("auto", "none"):
         return choice or "auto"
     function = choice.get("function") if isinstance(choice, Mapping) else None
-    if not isinstance(choice, Mapping) or "type" not in choice or not isinstance(function, Mapping) or "name" not in function:
-        raise _bad("tool_choice", f"tool_choice must be 'auto', 'none' or an object that names a function, not {_short(choice)}.")
+    if (
+        not isinstance(choice, Mapping)
+        or "type" not in choice
+        or not isinstance(function, Mapping)
+        or "name" not in function
+    ):
+        raise _bad(
+            "tool_choice",
+            f"tool_choice must be 'auto', 'none' or an object that names a function, not {_short(choice)}.",
+        )
     return choice
 
 

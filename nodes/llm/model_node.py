@@ -1,4 +1,5 @@
-"""The node that asks a language model: its prompt becomes messages, its other inputs the request, the checked reply its output."""
+"""The node that asks a language model: its prompt becomes messages, its other inputs the request, the checked reply
+its output."""
 
 from __future__ import annotations
 
@@ -13,7 +14,16 @@ from flowloom.flows.model.flow import Constant, Flow, Node
 from flowloom.flows.node.node_type import BoundNode, Workbench
 from flowloom.flows.node.spec import NodeSpec, Port, Ports
 from flowloom.flows.services import ChatChunk, ChatReply, ChatRequest
-from flowloom.nodes.llm.parameters import EXTRA, Asked, Flavour, Speech, chat_request, completion_request, parameter_ports, parameters_of
+from flowloom.nodes.llm.parameters import (
+    EXTRA,
+    Asked,
+    Flavour,
+    Speech,
+    chat_request,
+    completion_request,
+    parameter_ports,
+    parameters_of,
+)
 
 if TYPE_CHECKING:
     from flowloom.flows.document.flow_file import FlowFile
@@ -28,8 +38,10 @@ _RESERVED = ("connection", "prompt")
 
 @dataclass(frozen=True, slots=True)
 class ModelNode:
-    """``types`` are the parameters with their types. ``api`` None lets the input of that name choose. ``kinds`` are the connections it
-    takes; ``connection_input`` says that the connection is an input, as in package tools, rather than the node's own."""
+    """``types`` are the parameters with their types. ``api`` None lets the input of that name choose. ``kinds`` are
+    the connections it
+    takes; ``connection_input`` says that the connection is an input, as in package tools, rather than the node's
+    own."""
 
     spec: NodeSpec
     types: Mapping[str, str]
@@ -49,7 +61,11 @@ class ModelNode:
 
         if not node.source.path:
             return
-        shared = self._reserved("openai") & self._reserved("azure") & set(read_template(files.read_text(node.source.path)).variables)
+        shared = (
+            self._reserved("openai")
+            & self._reserved("azure")
+            & set(read_template(files.read_text(node.source.path)).variables)
+        )
         for name in sorted(shared):
             yield Problem(
                 "llm.reserved_variable",
@@ -90,8 +106,14 @@ class ModelNode:
         inputs = parameter_ports(self.types)
         if self.connection_input:
             inputs = {"connection": Port("connection", "connection", connection_kinds=self.kinds), **inputs}
-        inputs["prompt"] = Port("prompt", "prompt_template", required=False, description="Replaces the template of the file", multiline=True)
-        variables = {name: Port(name, "image" if name in signature.images else "any", required=False) for name in signature.variables if name not in inputs}
+        inputs["prompt"] = Port(
+            "prompt", "prompt_template", required=False, description="Replaces the template of the file", multiline=True
+        )
+        variables = {
+            name: Port(name, "image" if name in signature.images else "any", required=False)
+            for name in signature.variables
+            if name not in inputs
+        }
         return Ports({**inputs, **variables}, self.spec.ports.outputs, accepts_named=True)
 
     def _reserved(self, speech: Speech) -> frozenset[str]:
@@ -107,7 +129,11 @@ class ModelNode:
             binding = node.inputs.get("connection")
             name = binding.value if isinstance(binding, Constant) else None
         elif not name:
-            raise ConnectionFault(f"The node '{node.name}' names no connection.", hint="Write connection: the name of one, or local.", node=node.name)
+            raise ConnectionFault(
+                f"The node '{node.name}' names no connection.",
+                hint="Write connection: the name of one, or local.",
+                node=node.name,
+            )
         if not isinstance(name, str) or workbench.connections is None:
             return None
         connection = workbench.connections.get(name)
@@ -180,11 +206,17 @@ class _Work:
         if isinstance(connection, str):
             connection = context.connection(connection)
         if connection is None:
-            raise ConnectionFault(f"The node '{self.node}' was given no connection.", hint="Write the name of one, or local.", field="connection")
+            raise ConnectionFault(
+                f"The node '{self.node}' was given no connection.",
+                hint="Write the name of one, or local.",
+                field="connection",
+            )
         self.type._accept(connection, self.node)
         return connection
 
-    async def _request(self, connection: Any, speech: Speech, prompt: str, given: dict[str, Any], variables: dict[str, Any]) -> tuple[ChatRequest, Asked]:
+    async def _request(
+        self, connection: Any, speech: Speech, prompt: str, given: dict[str, Any], variables: dict[str, Any]
+    ) -> tuple[ChatRequest, Asked]:
         from flowloom.flows.engine.prompt import build_messages
         from flowloom.flows.engine.render import render
 
@@ -196,10 +228,19 @@ class _Work:
         else:
             vision = self.type.flavour.vision
             # 'detail' never reaches the images in prompt flow either; its requests always say 'auto'.
-            messages = await _rendered(prompt, lambda: build_messages(prompt, variables, self.guarded, vision=vision, join_lists=vision or speech == "azure"))
+            messages = await _rendered(
+                prompt,
+                lambda: build_messages(
+                    prompt, variables, self.guarded, vision=vision, join_lists=vision or speech == "azure"
+                ),
+            )
             asked = chat_request(given, speech, self.type.flavour)
         if not asked.model and speech == "azure":
-            raise BadRequest(f"The node '{self.node}' names no deployment.", hint="Write deployment_name: the deployment's name among its inputs.", field="deployment_name")
+            raise BadRequest(
+                f"The node '{self.node}' names no deployment.",
+                hint="Write deployment_name: the deployment's name among its inputs.",
+                field="deployment_name",
+            )
         return ChatRequest(connection, asked.model, messages, asked.parameters), asked
 
     async def _pieces(self, service: Any, request: ChatRequest, context: Context) -> AsyncIterator[str]:
@@ -234,7 +275,10 @@ def _record(reply: ChatReply, context: Context) -> None:
 
 def _output(reply: ChatReply, asked: Asked) -> Any:
     if asked.logprobs:
-        return {**(reply.message if asked.as_message else {"content": reply.message["content"]}), "logprobs": reply.logprobs}
+        return {
+            **(reply.message if asked.as_message else {"content": reply.message["content"]}),
+            "logprobs": reply.logprobs,
+        }
     return dict(reply.message) if asked.as_message else reply.message["content"]
 
 
@@ -245,11 +289,20 @@ def _fingerprint(id: str, template: str, connection: Any) -> str:
 
 
 def _check_source(node: Node, workbench: Workbench) -> None:
-    """prompt flow needs an ``api``, and imports ``module`` though nothing of it is used; so a flow without them does not run."""
+    """prompt flow needs an ``api``, and imports ``module`` though nothing of it is used; so a flow without them does
+    not run."""
     if node.type == "llm" and not node.api:
-        raise ToolLoadError(f"The node '{node.name}' does not say which API it uses.", hint="Write api: chat (or completion).", field="api")
+        raise ToolLoadError(
+            f"The node '{node.name}' does not say which API it uses.",
+            hint="Write api: chat (or completion).",
+            field="api",
+        )
     if node.module and not node.module.startswith("promptflow.") and not _importable(node.module, workbench):
-        raise ToolLoadError(f"The module '{node.module}' of the node '{node.name}' is not installed.", hint="Take 'module' away: it is not needed.", field="module")
+        raise ToolLoadError(
+            f"The module '{node.module}' of the node '{node.name}' is not installed.",
+            hint="Take 'module' away: it is not needed.",
+            field="module",
+        )
 
 
 def _importable(module: str, workbench: Workbench) -> bool:
@@ -266,13 +319,17 @@ def _importable(module: str, workbench: Workbench) -> bool:
 
 def _path(node: Node) -> str:
     if not node.source.path:
-        raise ToolLoadError(f"The node '{node.name}' names no prompt.", hint="Write source.path: the prompt's file.", node=node.name)
+        raise ToolLoadError(
+            f"The node '{node.name}' names no prompt.", hint="Write source.path: the prompt's file.", node=node.name
+        )
     return node.source.path
 
 
 def described(spec: NodeSpec, types: Mapping[str, str]) -> NodeSpec:
     """The spec with a port for each parameter and the one output."""
-    outputs = {"output": Port("output", "any", description="The reply's text; with functions or tools, the message as an object")}
+    outputs = {
+        "output": Port(
+            "output", "any", description="The reply's text; with functions or tools, the message as an object"
+        )
+    }
     return replace(spec, ports=Ports(parameter_ports(types), outputs, accepts_named=True))
-
-

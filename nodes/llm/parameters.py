@@ -1,6 +1,7 @@
 """What a model node may be given besides its template's variables, and how that becomes a request.
 
-The names, types and defaults are prompt flow's, so that the same node sends the same request: source promptflow-tools ``openai.py``,
+The names, types and defaults are prompt flow's, so that the same node sends the same request: source
+promptflow-tools ``openai.py``,
 ``aoai.py``, ``llm.py``, ``llm_vision.py``, checked by running them.
 """
 
@@ -97,11 +98,18 @@ _WORDS: Mapping[str, str] = {
 
 def parameter_ports(types: Mapping[str, str]) -> dict[str, Port]:
     """A setting for each parameter."""
-    ranges = {"temperature": (0.0, 2.0), "top_p": (0.0, 1.0), "presence_penalty": (-2.0, 2.0), "frequency_penalty": (-2.0, 2.0)}
+    ranges = {
+        "temperature": (0.0, 2.0),
+        "top_p": (0.0, 1.0),
+        "presence_penalty": (-2.0, 2.0),
+        "frequency_penalty": (-2.0, 2.0),
+    }
     ports = {}
     for name, kind in {**types, EXTRA: "object"}.items():
         least, most = ranges.get(name, (None, None))
-        ports[name] = Port(name, kind, required=False, description=_WORDS.get(name, ""), minimum=least, maximum=most, is_setting=True)
+        ports[name] = Port(
+            name, kind, required=False, description=_WORDS.get(name, ""), minimum=least, maximum=most, is_setting=True
+        )
     return ports
 
 
@@ -113,7 +121,8 @@ def parameters_of(api: Literal["chat", "completion"], speech: Speech) -> frozens
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request in parts: ``parameters`` go into its body. ``as_message`` makes the output the message rather than its text."""
+    """A request in parts: ``parameters`` go into its body. ``as_message`` makes the output the message rather than
+    its text."""
 
     model: str
     parameters: Mapping[str, Any]
@@ -190,7 +199,11 @@ def _calls(values: Mapping[str, Any], speech: Speech, stream: bool) -> dict[str,
         functions.check_tools(values["tools"])
         return {"tools": values["tools"], "tool_choice": functions.tool_choice(values.get("tool_choice"))}
     if stream and values.get("functions") is not None:
-        raise BadRequest("Functions cannot be called in a stream.", hint="Use tools instead of functions, or take 'stream' away.", field="functions")
+        raise BadRequest(
+            "Functions cannot be called in a stream.",
+            hint="Use tools instead of functions, or take 'stream' away.",
+            field="functions",
+        )
     if not values.get("functions"):
         return {}
     functions.check_functions(values["functions"])
@@ -207,7 +220,11 @@ def _extra(given: Mapping[str, Any]) -> Mapping[str, Any]:
     if extra is None or extra == "":
         return {}
     if not isinstance(extra, Mapping):
-        raise BadRequest("extra_parameters must be an object, such as {\"reasoning_effort\": \"low\"}.", hint="Write it as YAML or JSON.", field=EXTRA)
+        raise BadRequest(
+            'extra_parameters must be an object, such as {"reasoning_effort": "low"}.',
+            hint="Write it as YAML or JSON.",
+            field=EXTRA,
+        )
     return extra
 
 
@@ -218,7 +235,11 @@ def _number(name: str, value: Any, kind: Callable[[Any], Any]) -> Any:
         return kind(value)
     except (TypeError, ValueError, OverflowError):
         words = "a whole number" if kind is int else "a number"
-        raise BadRequest(f"'{name}' must be {words}, not {str(value)[:60]!r}.", hint=f"Change what is given for '{name}'.", field=name) from None
+        raise BadRequest(
+            f"'{name}' must be {words}, not {str(value)[:60]!r}.",
+            hint=f"Change what is given for '{name}'.",
+            field=name,
+        ) from None
 
 
 def _truth(value: Any) -> bool:

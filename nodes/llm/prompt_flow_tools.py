@@ -1,6 +1,7 @@
 """prompt flow's own model tools as node types: ``promptflow.tools.llm.llm`` and the tools for images.
 
-Names, types and defaults follow promptflow-tools' tables (``yamls/*.yaml``), which differ from the signatures: a penalty written for
+Names, types and defaults follow promptflow-tools' tables (``yamls/*.yaml``), which differ from the signatures: a
+penalty written for
 ``llm`` is a whole number, for example.
 """
 
@@ -51,7 +52,18 @@ _NO_PENALTY = {"presence_penalty": 0, "frequency_penalty": 0}
 
 def _spec(id: str, title: str, help: str, types: Mapping[str, str]) -> NodeSpec:
     return described(
-        NodeSpec(id, title, "Models", help=help, effect=Effect.READ, hosts=("{connection}",), secrets=("connection",), icon="model", kind="llm"), types
+        NodeSpec(
+            id,
+            title,
+            "Models",
+            help=help,
+            effect=Effect.READ,
+            hosts=("{connection}",),
+            secrets=("connection",),
+            icon="model",
+            kind="llm",
+        ),
+        types,
     )
 
 
@@ -60,7 +72,9 @@ def _only(types: Mapping[str, str], without: str) -> dict[str, str]:
 
 
 llm = ModelNode(
-    _spec("promptflow.tools.llm.llm", "LLM", "Asks a model, by chat or completion, over any connection to a model.", _LLM),
+    _spec(
+        "promptflow.tools.llm.llm", "LLM", "Asks a model, by chat or completion, over any connection to a model.", _LLM
+    ),
     _LLM,
     api=None,
     # The tool hands every parameter on, so that its own defaults, not those of the API's, apply.
@@ -70,7 +84,12 @@ llm = ModelNode(
 )
 
 llm_vision = ModelNode(
-    _spec("promptflow.tools.llm_vision.llm_vision", "LLM with images", "Asks a model about images: write ![image]({{name}}) in the prompt.", _VISION),
+    _spec(
+        "promptflow.tools.llm_vision.llm_vision",
+        "LLM with images",
+        "Asks a model about images: write ![image]({{name}}) in the prompt.",
+        _VISION,
+    ),
     _VISION,
     flavour=Flavour(_NO_PENALTY, vision=True),
     kinds=_CONNECTIONS,

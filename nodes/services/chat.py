@@ -1,6 +1,8 @@
-"""The service ``chat``: asks a language model, again where that may help, and returns only replies that are complete and checked.
+"""The service ``chat``: asks a language model, again where that may help, and returns only replies that are complete
+and checked.
 
-Chat and plain completions (``prompt`` among the parameters), on connections of the kinds OpenAI, Azure OpenAI, serverless and
+Chat and plain completions (``prompt`` among the parameters), on connections of the kinds OpenAI, Azure OpenAI,
+serverless and
 ``local``. Usage, price and attempts come with each reply.
 """
 
@@ -13,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from flowloom.flows.errors import BadRequest
 from flowloom.flows.services import ChatChunk, ChatReply, ChatRequest
+from flowloom.nodes.services.attempts import Attempts, running_root
 from flowloom.nodes.services.deadlines import Deadlines
 from flowloom.nodes.services.failures import Service
 from flowloom.nodes.services.replies import Assembly, check
-from flowloom.nodes.services.retry import Failure, RetryPolicy, in_words
+from flowloom.nodes.services.retry import Failure, RetryPolicy
 
 if TYPE_CHECKING:
     from flowloom.nodes.services.transport import LocalTransport, Transport
@@ -74,9 +77,10 @@ class Chat:
         self._without_options: set[str] = set()
 
     async def reply(self, request: ChatRequest) -> ChatReply:
-        """The whole reply, asked for in one piece. Raises the errors under ModelError, ConnectionFault or LimitExceeded."""
+        """The whole reply, asked for in one piece. Raises the errors under ModelError, ConnectionFault or
+        LimitExceeded."""
         call = Call.of(request, self.deadlines)
-        attempts = Attempts(self.policy, call)
+        attempts = Attempts(self.policy, call.deadlines)
         while True:
             transport = self._transport(call, attempts)
             try:
@@ -91,8 +95,10 @@ class Chat:
         A stream that breaks before anything of it was given is asked for again; afterwards it raises StreamBroken.
         """
         call = Call.of(request, self.deadlines)
-        attempts = Attempts(self.policy, call)
-        options: dict[str, Any] = {} if call.service.host in self._without_options else {"stream_options": {"include_usage": True}}
+        attempts = Attempts(self.policy, call.deadlines)
+        options: dict[str, Any] = (
+            {} if call.service.host in self._without_options else {"stream_options": {"include_usage": True}}
+        )
         while True:
             transport = self._transport(call, attempts)
             assembly = Assembly(call.service)
@@ -120,36 +126,10 @@ class Chat:
         if call.request.connection.kind == "local":
             from flowloom.flows.node.registry import service
 
-            return LocalTransport(call.request.connection, call.service, call.deadlines, attempts.remaining, service("local_model"))
+            return LocalTransport(
+                call.request.connection, call.service, call.deadlines, attempts.remaining, service("local_model")
+            )
         return Transport(call.request.connection, call.service, call.deadlines, attempts.remaining, self.policy.clock)
-
-
-class Attempts:
-    """How often one call was tried, and what is left of its time."""
-
-    def __init__(self, policy: RetryPolicy, call: Call) -> None:
-        self._policy = policy
-        self._call = call
-        self._started = policy.clock.now()
-        self.began = time.perf_counter()
-        self.number = 1
-
-    @property
-    def remaining(self) -> float:
-        return max(0.0, self._call.deadlines.total - (self._policy.clock.now() - self._started))
-
-    async def failed(self, failure: Failure) -> None:
-        """Wait until the next attempt, or raise the failure's error where there is none."""
-        error = failure.error
-        wait = self._policy.wait(failure, self.number, self.remaining)
-        if wait is None:
-            error.attempts = self.number
-            if self.number > 1:
-                error.message += f" It was asked {self.number} times."
-            raise error from failure.__cause__
-        _log(f"{error.message} Asking again in {in_words(wait)}.", "warning")
-        await self._policy.clock.sleep(wait)  # pyright: ignore[reportGeneralTypeIssues]
-        self.number += 1
 
 
 def _chunks(assembly: Assembly, piece: Any, shown: bool) -> list[ChatChunk]:
@@ -163,7 +143,8 @@ def _chunks(assembly: Assembly, piece: Any, shown: bool) -> list[ChatChunk]:
 
 
 def _knows_no_options(failure: Failure) -> bool:
-    """Whether the service refused the request only because it does not know ``stream_options``, as older ones do not."""
+    """Whether the service refused the request only because it does not know ``stream_options``, as older ones do
+    not."""
     return isinstance(failure.error, BadRequest) and "stream_options" in (failure.error.detail or "")
 
 
@@ -186,23 +167,3 @@ def _checked(call: Call, result: Any, attempts: Attempts, *, shown: bool = False
         logprobs=choices[0].get("logprobs"),
         raw=result,
     )
-
-
-def _running() -> Any:
-    from flowloom.flows.node.context import running
-
-    return running.get()
-
-
-def running_root() -> str | None:
-    """The folder of the flow whose node is asking, if one is."""
-    context = _running()
-    return context.root if context is not None else None
-
-
-def _log(text: str, level: str) -> None:
-    context = _running()
-    if context is not None:
-        context.log(text, level)
-
-

@@ -21,7 +21,8 @@ KINDS = ("open_ai", "azure_open_ai", "serverless")
 
 
 class _LoopClients:
-    """The clients of one loop. The loop ends its async generators before it closes, which is when ``_hold`` closes the clients."""
+    """The clients of one loop. The loop ends its async generators before it closes, which is when ``_hold`` closes
+    the clients."""
 
     def __init__(self) -> None:
         self.clients: dict[tuple[Any, ...], AsyncOpenAI] = {}
@@ -60,7 +61,8 @@ def _import() -> None:
 
 
 async def client_for(connection: Any, connect_seconds: float) -> AsyncOpenAI:
-    """The client of a connection on the running loop. Raises ConnectionFault for a kind that speaks no chat, or without a key."""
+    """The client of a connection on the running loop. Raises ConnectionFault for a kind that speaks no chat, or
+    without a key."""
     check(connection)
     await import_openai()
     loop = asyncio.get_running_loop()
@@ -119,12 +121,21 @@ def _make(connection: Any, connect_seconds: float) -> AsyncOpenAI:
                 azure_ad_token_provider=lambda: _token(connection),
                 **common,
             )
-        return AsyncAzureOpenAI(azure_endpoint=connection.api_base, api_version=connection.api_version, api_key=connection.api_key, **common)
+        return AsyncAzureOpenAI(
+            azure_endpoint=connection.api_base, api_version=connection.api_version, api_key=connection.api_key, **common
+        )
     if connection.kind == "serverless":
         base = connection.api_base.rstrip("/")
-        return AsyncOpenAI(base_url=base if base.endswith("/v1") else f"{base}/v1", api_key=connection.api_key, **common)
+        return AsyncOpenAI(
+            base_url=base if base.endswith("/v1") else f"{base}/v1", api_key=connection.api_key, **common
+        )
     # A server of one's own often takes no key; the environment's key for OpenAI is not for it.
-    return AsyncOpenAI(base_url=connection.base_url, api_key=connection.api_key or "none", organization=connection.organization, **common)
+    return AsyncOpenAI(
+        base_url=connection.base_url,
+        api_key=connection.api_key or "none",
+        organization=connection.organization,
+        **common,
+    )
 
 
 async def _token(connection: Any) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """``connect``: until the connection stands. ``first_token``: of a stream, until its first piece. ``between_tokens``: of a reply
+    """``connect``: until the connection stands. ``first_token``: of a stream, until its first piece.
+    ``between_tokens``: of a reply
     that has begun, until the next piece. ``total``: the whole call, with its retries and waits."""
 
     connect: float = 15.0
@@ -17,5 +18,6 @@ class Deadlines:
     total: float = 600.0
 
     def overridden(self, others: Mapping[str, float]) -> Deadlines:
-        """The same with some of its fields changed, such as ``{"total": 30}``. Raises TypeError for a name it does not have."""
+        """The same with some of its fields changed, such as ``{"total": 30}``. Raises TypeError for a name it does
+        not have."""
         return replace(self, **{name: float(value) for name, value in others.items()}) if others else self

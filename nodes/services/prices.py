@@ -1,7 +1,9 @@
 """What a call costs: list prices as data, extended by the user, and never a guess.
 
-The table is ``resources/prices.json``; over it go ``prices.json`` in the user's configuration folder and ``flow.prices.json`` beside the
-flow. Each maps a model to US dollars per million tokens: ``{"my-model": {"input": 1.0, "output": 3.0, "cached_input": 0.5}}``.
+The table is ``resources/prices.json``; over it go ``prices.json`` in the user's configuration folder and
+``flow.prices.json`` beside the
+flow. Each maps a model to US dollars per million tokens: ``{"my-model": {"input": 1.0, "output": 3.0,
+"cached_input": 0.5}}``.
 """
 
 from __future__ import annotations
@@ -22,10 +24,13 @@ _MILLION = 1_000_000
 
 
 def usage_of(reported: Any, model: str, *, root: str | None = None, free: bool = False) -> Usage:
-    """The Usage of one call from what the service reported. Where it reported nothing that can be read, tokens are 0 and the price is
+    """The Usage of one call from what the service reported. Where it reported nothing that can be read, tokens are 0
+    and the price is
     unknown. ``root`` is the flow's folder; ``free`` is a model that costs nothing, such as one on this computer."""
     prompt, completion = _count(reported, "prompt_tokens"), _count(reported, "completion_tokens")
-    known = prompt is not None and (completion is not None or (isinstance(reported, Mapping) and "completion_tokens" not in reported))
+    known = prompt is not None and (
+        completion is not None or (isinstance(reported, Mapping) and "completion_tokens" not in reported)
+    )
     details = reported.get("prompt_tokens_details") if isinstance(reported, Mapping) else None
     cached = _count(details, "cached_tokens") or 0
     prompt, completion = prompt or 0, completion or 0
@@ -34,14 +39,20 @@ def usage_of(reported: Any, model: str, *, root: str | None = None, free: bool =
     return Usage(prompt, completion, total if total is not None else prompt + completion, 1, cost, model)
 
 
-def price(model: str, prompt_tokens: int, completion_tokens: int, cached_tokens: int = 0, *, root: str | None = None) -> float | None:
+def price(
+    model: str, prompt_tokens: int, completion_tokens: int, cached_tokens: int = 0, *, root: str | None = None
+) -> float | None:
     """US dollars by the list, or None where the model is not in it. A date at the end of the name does not matter."""
     entry = _entry(model, root)
     if entry is None:
         return None
     dearest = entry["input"]
     cached = min(cached_tokens, prompt_tokens)
-    cost = (prompt_tokens - cached) * dearest + cached * entry.get("cached_input", dearest) + completion_tokens * entry.get("output", 0.0)
+    cost = (
+        (prompt_tokens - cached) * dearest
+        + cached * entry.get("cached_input", dearest)
+        + completion_tokens * entry.get("output", 0.0)
+    )
     return cost / _MILLION
 
 

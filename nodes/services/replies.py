@@ -1,4 +1,5 @@
-"""Replies put together and checked: a stream's pieces become the object that a whole reply is, and both pass the same gate."""
+"""Replies put together and checked: a stream's pieces become the object that a whole reply is, and both pass the
+same gate."""
 
 from __future__ import annotations
 
@@ -67,7 +68,15 @@ class Assembly:
 
     def _feed_choice(self, choice: Mapping[str, Any]) -> list[tuple[str, str]]:
         index = choice.get("index") or 0
-        kept = self._choices.setdefault(index, {"index": index, "message": {"role": "assistant", "content": None}, "finish_reason": None, "logprobs": None})
+        kept = self._choices.setdefault(
+            index,
+            {
+                "index": index,
+                "message": {"role": "assistant", "content": None},
+                "finish_reason": None,
+                "logprobs": None,
+            },
+        )
         if choice.get("finish_reason"):
             kept["finish_reason"] = choice["finish_reason"]
         if isinstance(choice.get("text"), str):
@@ -84,7 +93,12 @@ class Assembly:
 
     def _feed_delta(self, message: dict[str, Any], delta: Mapping[str, Any], index: int) -> list[tuple[str, str]]:
         pieces: list[tuple[str, str]] = []
-        for key, channel in (("content", "output"), ("refusal", ""), ("reasoning_content", "thinking"), ("reasoning", "thinking")):
+        for key, channel in (
+            ("content", "output"),
+            ("refusal", ""),
+            ("reasoning_content", "thinking"),
+            ("reasoning", "thinking"),
+        ):
             text = delta.get(key)
             if isinstance(text, list):
                 text = text_of_parts(text)
@@ -134,26 +148,41 @@ class Assembly:
 
 def _joined_call(kept: Mapping[str, Any] | None, piece: Mapping[str, Any]) -> dict[str, Any]:
     kept = kept or {"name": None, "arguments": ""}
-    return {"name": piece.get("name") or kept["name"], "arguments": (kept["arguments"] or "") + (piece.get("arguments") or "")}
+    return {
+        "name": piece.get("name") or kept["name"],
+        "arguments": (kept["arguments"] or "") + (piece.get("arguments") or ""),
+    }
 
 
 def _join_logprobs(kept: dict[str, Any], piece: Any) -> None:
     if not isinstance(piece, Mapping):
         return
     whole = kept["logprobs"] or {"content": None, "refusal": None}
-    kept["logprobs"] = {key: (whole.get(key) or []) + piece[key] if isinstance(piece.get(key), list) else whole.get(key) for key in ("content", "refusal")}
+    kept["logprobs"] = {
+        key: (whole.get(key) or []) + piece[key] if isinstance(piece.get(key), list) else whole.get(key)
+        for key in ("content", "refusal")
+    }
 
 
 def text_of_parts(parts: Sequence[Any]) -> str:
     """The text of a content that some services give as a list of parts."""
-    return "".join(str(part.get("text") or "") for part in parts if isinstance(part, Mapping) and part.get("type", "text") == "text")
+    return "".join(
+        str(part.get("text") or "")
+        for part in parts
+        if isinstance(part, Mapping) and part.get("type", "text") == "text"
+    )
 
 
-def check(reply: Any, service: Service, *, limited: bool, wants_json: str | None, shown: bool = False) -> tuple[dict[str, Any], str]:
-    """The message of the first choice, with exactly MESSAGE_KEYS, and the outcome: ``stop``, ``tool_calls``, ``function_call`` or ``length``.
+def check(
+    reply: Any, service: Service, *, limited: bool, wants_json: str | None, shown: bool = False
+) -> tuple[dict[str, Any], str]:
+    """The message of the first choice, with exactly MESSAGE_KEYS, and the outcome: ``stop``, ``tool_calls``,
+    ``function_call`` or ``length``.
 
-    ``limited`` says that the caller set a limit of tokens, so that a reply that ends there counts; ``wants_json`` is ``json_object`` or
-    ``json_schema`` where the reply must be JSON. Raises Failure for a reply that is an error, incomplete, filtered, refused, or not
+    ``limited`` says that the caller set a limit of tokens, so that a reply that ends there counts; ``wants_json`` is
+    ``json_object`` or
+    ``json_schema`` where the reply must be JSON. Raises Failure for a reply that is an error, incomplete, filtered,
+    refused, or not
     what the API promises. All choices are checked.
     """
     if not isinstance(reply, Mapping):
@@ -168,16 +197,32 @@ def check(reply: Any, service: Service, *, limited: bool, wants_json: str | None
     return checked[first]
 
 
-def _check_choice(choice: Mapping[str, Any], service: Service, *, limited: bool, wants_json: str | None) -> tuple[dict[str, Any], str]:
-    message = {"role": "assistant", "content": choice["text"]} if isinstance(choice.get("text"), str) else choice.get("message")
+def _check_choice(
+    choice: Mapping[str, Any], service: Service, *, limited: bool, wants_json: str | None
+) -> tuple[dict[str, Any], str]:
+    message = (
+        {"role": "assistant", "content": choice["text"]}
+        if isinstance(choice.get("text"), str)
+        else choice.get("message")
+    )
     reason = choice.get("finish_reason")
     outcome = _ENDS.get(str(reason).lower()) if reason else None
     if outcome == "content_filter":
-        raise Failure(errors.ContentFiltered(f"{service} withheld the reply: its content filter objects to it.", hint="Change the prompt or the inputs."))
+        raise Failure(
+            errors.ContentFiltered(
+                f"{service} withheld the reply: its content filter objects to it.",
+                hint="Change the prompt or the inputs.",
+            )
+        )
     if not isinstance(message, Mapping):
         raise failures.malformed(service, "holds no message", str(choice)[:300])
     if message.get("refusal"):
-        raise Failure(errors.Refused(f"The model declined to answer: {' '.join(str(message['refusal']).split())[:300]}", hint="Change the prompt or the inputs."))
+        raise Failure(
+            errors.Refused(
+                f"The model declined to answer: {' '.join(str(message['refusal']).split())[:300]}",
+                hint="Change the prompt or the inputs.",
+            )
+        )
     if not reason:
         raise failures.malformed(service, "does not say that it is complete", str(choice)[:300])
     if outcome is None:
@@ -198,9 +243,19 @@ def _check_choice(choice: Mapping[str, Any], service: Service, *, limited: bool,
 
 def _check_cut(limited: bool, wants_json: str | None) -> None:
     if wants_json is not None:
-        raise Failure(errors.ReplyCutOff("The reply was cut off at its limit of tokens, so that it is no complete JSON.", hint="Raise max_tokens, or ask for less."))
+        raise Failure(
+            errors.ReplyCutOff(
+                "The reply was cut off at its limit of tokens, so that it is no complete JSON.",
+                hint="Raise max_tokens, or ask for less.",
+            )
+        )
     if not limited:
-        raise Failure(errors.ReplyCutOff("The reply was cut off at the longest the model gives.", hint="Ask for a shorter reply, split the work, or set max_tokens to accept a part."))
+        raise Failure(
+            errors.ReplyCutOff(
+                "The reply was cut off at the longest the model gives.",
+                hint="Ask for a shorter reply, split the work, or set max_tokens to accept a part.",
+            )
+        )
 
 
 def _check_json(content: Any, service: Service) -> None:

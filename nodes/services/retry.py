@@ -1,7 +1,9 @@
 """When to ask a service again and how long to wait before: the one place that retries.
 
-Asked again: no connection, 408, 409, 429, 5xx. Never: 400, 401, 403, 404, 422, an empty account, a refusal, a filtered or malformed reply.
-What the service says of the time to wait is kept to, in each of its forms; where it says nothing, waits double from one to the next
+Asked again: no connection, 408, 409, 429, 5xx. Never: 400, 401, 403, 404, 422, an empty account, a refusal, a
+filtered or malformed reply.
+What the service says of the time to wait is kept to, in each of its forms; where it says nothing, waits double from
+one to the next
 and are spread by chance, so that many callers do not come back at once.
 """
 
@@ -20,7 +22,8 @@ from flowloom.flows.errors import ModelError, RateLimited
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Time as the retries see it: ``now`` in seconds from any start, ``today`` in seconds since the epoch, and a way to wait."""
+    """Time as the retries see it: ``now`` in seconds from any start, ``today`` in seconds since the epoch, and a way
+    to wait."""
 
     now: Callable[[], float] = time.monotonic
     today: Callable[[], float] = time.time
@@ -29,7 +32,8 @@ class Clock:
 
 
 class Failure(Exception):
-    """One attempt that did not work: the error to raise if it was the last, whether another may help, and how many seconds the
+    """One attempt that did not work: the error to raise if it was the last, whether another may help, and how many
+    seconds the
     service asked to wait (None: it did not say)."""
 
     def __init__(self, error: ModelError, *, again: bool = False, after: float | None = None) -> None:
@@ -41,8 +45,10 @@ class Failure(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """``attempts`` counts the first. Waits in seconds: ``first_wait`` doubles up to ``most_wait`` (``first_wait_limited`` where the
-    service limits the rate). A service that asks for more than ``longest_asked`` is not waited for: the person is told instead."""
+    """``attempts`` counts the first. Waits in seconds: ``first_wait`` doubles up to ``most_wait``
+    (``first_wait_limited`` where the
+    service limits the rate). A service that asks for more than ``longest_asked`` is not waited for: the person is
+    told instead."""
 
     attempts: int = 6
     first_wait: float = 0.5
@@ -72,9 +78,11 @@ class RetryPolicy:
 
 
 def asked_wait(headers: Mapping[str, str], today: float) -> float | None:
-    """The seconds that ``retry-after-ms`` or ``retry-after`` ask to wait, as a number or an HTTP date (RFC 9110, 10.2.3).
+    """The seconds that ``retry-after-ms`` or ``retry-after`` ask to wait, as a number or an HTTP date (RFC 9110,
+    10.2.3).
 
-    None where there is none, or none that makes sense: words, a negative number, infinity, a time that is past. Header names are
+    None where there is none, or none that makes sense: words, a negative number, infinity, a time that is past.
+    Header names are
     lower case; ``today`` is the time of now in seconds since the epoch.
     """
     milliseconds = _number(headers.get("retry-after-ms"))

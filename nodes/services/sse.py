@@ -1,4 +1,5 @@
-"""Server-sent events, read from bytes as they come (WHATWG HTML, 9.2.6): only the ``data`` of each event matters here."""
+"""Server-sent events, read from bytes as they come (WHATWG HTML, 9.2.6): only the ``data`` of each event matters
+here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""One request to one service, once: a whole JSON object, or the objects of a stream as they come. Nothing is retried here."""
+"""One request to one service, once: a whole JSON object, or the objects of a stream as they come. Nothing is retried
+here."""
 
 from __future__ import annotations
 
@@ -33,7 +34,8 @@ DONE = Done()
 
 
 class Transport:
-    """One attempt on a connection. ``remaining`` is what is left of the total deadline, in seconds. ``shown`` is set by the caller
+    """One attempt on a connection. ``remaining`` is what is left of the total deadline, in seconds. ``shown`` is set
+    by the caller
     once a piece of the reply was shown, after which nothing may be asked again."""
 
     def __init__(self, connection: Any, service: Service, deadlines: Deadlines, remaining: float, clock: Clock) -> None:
@@ -81,7 +83,13 @@ class Transport:
             if reader.rest().strip() == b"[DONE]":
                 yield DONE
             elif not events and "event-stream" not in response.headers.get("content-type", ""):
-                words = "is a web page" if start.lstrip()[:1] == b"<" else "is not the stream that was asked for" if start else "is empty"
+                words = (
+                    "is a web page"
+                    if start.lstrip()[:1] == b"<"
+                    else "is not the stream that was asked for"
+                    if start
+                    else "is empty"
+                )
                 raise failures.malformed(self._service, words, start.decode("utf-8", "replace"))
         finally:
             await response.aclose()
@@ -95,7 +103,9 @@ class Transport:
 
         try:
             async with asyncio.timeout_at(due):
-                return await client.post(path, cast_to=httpx2.Response, body=body, stream=True, stream_cls=AsyncStream[object])  # pyright: ignore[reportReturnType]
+                return await client.post(
+                    path, cast_to=httpx2.Response, body=body, stream=True, stream_cls=AsyncStream[object]
+                )  # pyright: ignore[reportReturnType]
         except APITimeoutError as error:
             raise failures.no_connection(self._service, error, slow=True) from error
         except TimeoutError as error:
@@ -104,9 +114,13 @@ class Transport:
             raise failures.no_connection(self._service, error) from error
         except APIStatusError as error:
             headers = {name.lower(): value for name, value in error.response.headers.items()}
-            raise failures.from_status(self._service, error.status_code, error.response.content, headers, self._clock.today()) from error
+            raise failures.from_status(
+                self._service, error.status_code, error.response.content, headers, self._clock.today()
+            ) from error
         except (OpenAIError, httpx2.InvalidURL, httpx2.UnsupportedProtocol) as error:
-            raise ConnectionFault(f"The connection '{self._service.connection}' cannot be used: {error}", hint=self._service.check) from error
+            raise ConnectionFault(
+                f"The connection '{self._service.connection}' cannot be used: {error}", hint=self._service.check
+            ) from error
         except httpx2.RequestError as error:
             # The body of an error reply broke off.
             raise failures.no_connection(self._service, error) from error
@@ -115,7 +129,9 @@ class Transport:
         loop = asyncio.get_running_loop()
         parts: list[bytes] = []
         source, size = response.aiter_bytes(), 0
-        while (data := await self._next(source, min(loop.time() + self._deadlines.between_tokens, self._end))) is not None:
+        while (
+            data := await self._next(source, min(loop.time() + self._deadlines.between_tokens, self._end))
+        ) is not None:
             parts.append(data)
             size += len(data)
             self._bounded(size)
@@ -131,14 +147,19 @@ class Transport:
                 return await anext(source, None)
         except TimeoutError as error:
             waited = in_words(max(1.0, due - started))
-            raise failures.broken(self._service, f"stopped before its end: no more of it came for {waited}", shown=self.shown) from error
+            raise failures.broken(
+                self._service, f"stopped before its end: no more of it came for {waited}", shown=self.shown
+            ) from error
         except httpx2.DecodingError as error:
             raise failures.malformed(self._service, "is compressed in a way that cannot be read", str(error)) from error
         except httpx2.RequestError as error:
-            raise failures.broken(self._service, "broke off before its end", shown=self.shown, detail=f"{type(error).__name__}: {error}") from error
+            raise failures.broken(
+                self._service, "broke off before its end", shown=self.shown, detail=f"{type(error).__name__}: {error}"
+            ) from error
 
     async def _drain(self, source: AsyncIterator[bytes]) -> None:
-        """Read what follows ``[DONE]``, so that the connection can be used again; whatever happens here, the reply is whole."""
+        """Read what follows ``[DONE]``, so that the connection can be used again; whatever happens here, the reply
+        is whole."""
         loop = asyncio.get_running_loop()
         try:
             while await self._next(source, loop.time() + 0.5) is not None:
@@ -148,7 +169,10 @@ class Transport:
 
     def _bounded(self, size: int) -> None:
         if size > MOST_BYTES:
-            raise LimitExceeded(f"The reply of the model service is larger than {MOST_BYTES // 2**20} MiB.", hint="Ask for a shorter reply.")
+            raise LimitExceeded(
+                f"The reply of the model service is larger than {MOST_BYTES // 2**20} MiB.",
+                hint="Ask for a shorter reply.",
+            )
 
     def _parse(self, data: bytes) -> Any:
         if not data.strip():
@@ -157,18 +181,25 @@ class Transport:
             return json.loads(data.decode("utf-8"))
         except ValueError as error:
             start = data[:200].decode("utf-8", "replace")
-            words = "is a web page" if data.lstrip()[:1] == b"<" else "is not what the API promises: it cannot be read as JSON"
+            words = (
+                "is a web page"
+                if data.lstrip()[:1] == b"<"
+                else "is not what the API promises: it cannot be read as JSON"
+            )
             raise failures.malformed(self._service, words, f"{error}: {start}") from error
 
 
 def sendable(body: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The body as JSON can carry it: half characters (lone surrogates) become the replacement character. Raises Failure where it
+    """The body as JSON can carry it: half characters (lone surrogates) become the replacement character. Raises
+    Failure where it
     holds something that is no JSON."""
     try:
         text = json.dumps(body, allow_nan=False)
     except (TypeError, ValueError) as error:
         message = f"The request holds a value that cannot be sent: {error}."
-        raise Failure(BadRequest(message, hint="Inputs of a model node are texts, numbers, lists and objects.")) from error
+        raise Failure(
+            BadRequest(message, hint="Inputs of a model node are texts, numbers, lists and objects.")
+        ) from error
     return _whole_characters(body) if _ESCAPED_SURROGATE.search(text) else body
 
 
@@ -228,4 +259,6 @@ class LocalTransport:
 
     def _only_chat(self, path: str) -> None:
         if path != "/chat/completions":
-            raise Failure(ModelError("The model on this computer only chats.", hint="Choose the API chat, or another connection."))
+            raise Failure(
+                ModelError("The model on this computer only chats.", hint="Choose the API chat, or another connection.")
+            )

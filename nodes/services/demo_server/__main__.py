@@ -14,7 +14,9 @@ from flowloom.nodes.services.demo_server.server import DemoServer
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="demo_server", description="A stand-in for OpenAI's API, on this computer only.")
+    parser = argparse.ArgumentParser(
+        prog="demo_server", description="A stand-in for OpenAI's API, on this computer only."
+    )
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--seed", type=int, default=0)
@@ -23,7 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--first", type=float, default=0.0, help="seconds before a reply begins")
     parser.add_argument("--between", type=float, default=0.0, help="seconds between pieces of a stream")
     parser.add_argument("--keep", type=int, default=1000, help="how many requests to remember")
-    parser.add_argument("--control", action="store_true", help="let other programs on this computer set rules and faults")
+    parser.add_argument(
+        "--control", action="store_true", help="let other programs on this computer set rules and faults"
+    )
     options = parser.parse_args(arguments)
     server = DemoServer(
         seed=options.seed,

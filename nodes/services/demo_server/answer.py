@@ -1,4 +1,5 @@
-"""An answer before it is bytes: JSON objects or a stream of events, so that faults can change what is said apart from how it is sent."""
+"""An answer before it is bytes: JSON objects or a stream of events, so that faults can change what is said apart
+from how it is sent."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ Event = Mapping[str, Any] | str
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``events`` holds one object, or all of a stream with ``[DONE]`` at its end. ``body`` replaces them where the reply is not JSON.
+    """``events`` holds one object, or all of a stream with ``[DONE]`` at its end. ``body`` replaces them where the
+    reply is not JSON.
     ``first`` and ``between`` are seconds before the first and each further piece."""
 
     events: tuple[Event, ...] = ()
@@ -33,7 +35,15 @@ class Answer:
 class Rejected(Exception):
     """The service refuses the request. ``status`` and the fields of OpenAI's error object."""
 
-    def __init__(self, status: int, message: str, *, type: str = "invalid_request_error", code: str | None = None, param: str | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        *,
+        type: str = "invalid_request_error",
+        code: str | None = None,
+        param: str | None = None,
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.error = {"message": message, "type": type, "param": param, "code": code}

@@ -76,7 +76,10 @@ def _message(edit: Callable[[dict[str, Any]], None], *, finish: str = "stop") ->
                 choice["finish_reason"] = finish
             return _with(answer, objects)
         frame = next(one for one in objects if one.get("choices"))
-        message: dict[str, Any] = {"role": "assistant", "content": "".join(_delta(one).get("content") or "" for one in objects)}
+        message: dict[str, Any] = {
+            "role": "assistant",
+            "content": "".join(_delta(one).get("content") or "" for one in objects),
+        }
         edit(message)
         first = {**frame, "choices": [{"index": 0, "delta": message, "finish_reason": None}]}
         last = {**frame, "choices": [{"index": 0, "delta": {}, "finish_reason": finish}]}
@@ -163,26 +166,48 @@ def _refuse(message: dict[str, Any]) -> None:
 def _no_finish(answer: Answer, rng: random.Random) -> Answer:
     if not answer.stream:
         return _finish(None)(answer, rng)
-    return _with(answer, [event for event in answer.events if not (isinstance(event, Mapping) and any(one.get("finish_reason") for one in event.get("choices") or ()))])
+    return _with(
+        answer,
+        [
+            event
+            for event in answer.events
+            if not (isinstance(event, Mapping) and any(one.get("finish_reason") for one in event.get("choices") or ()))
+        ],
+    )
 
 
 def _only_start(answer: Answer, rng: random.Random) -> Answer:
     """The stream ends in good order after half of its text: no finish, no [DONE]."""
-    return _with(answer, list(answer.events[: max(1, len(answer.events) // 2)])) if answer.stream else _broken_json(answer, rng)
+    return (
+        _with(answer, list(answer.events[: max(1, len(answer.events) // 2)]))
+        if answer.stream
+        else _broken_json(answer, rng)
+    )
 
 
-_ERROR = {"error": {"message": "The server had an error while processing your request.", "type": "server_error", "param": None, "code": None}}
+_ERROR = {
+    "error": {
+        "message": "The server had an error while processing your request.",
+        "type": "server_error",
+        "param": None,
+        "code": None,
+    }
+}
 
 CHANGES: dict[str, Change] = {
     "error_object": lambda answer, rng: _with(answer, [_ERROR, DONE] if answer.stream else [_ERROR]),
     "error_event": _insert(_ERROR),
-    "error_event_rate_limit": _insert({"error": {"message": "Rate limit reached.", "type": "requests", "param": None, "code": "rate_limit_exceeded"}}),
+    "error_event_rate_limit": _insert(
+        {"error": {"message": "Rate limit reached.", "type": "requests", "param": None, "code": "rate_limit_exceeded"}}
+    ),
     "error_event_text": _insert({"error": "overloaded"}),
     "broken_json": _broken_json,
     "invalid_utf8": _invalid_utf8,
     "not_an_object": _insert("42"),
     "stops_half_way": _only_start,
-    "done_missing": _stream_only(lambda answer, rng: _with(answer, [event for event in answer.events if event != DONE])),
+    "done_missing": _stream_only(
+        lambda answer, rng: _with(answer, [event for event in answer.events if event != DONE])
+    ),
     "finish_missing": _no_finish,
     "finish_unknown": _finish("mystery"),
     "finish_length": _finish("length", keep=0.5),
@@ -195,10 +220,23 @@ CHANGES: dict[str, Change] = {
     "choices_text": _each(_put("choices", "none today")),
     "null_content": _message(_put("content", None)),
     "number_content": _message(_put("content", 42)),
-    "null_message": _each(lambda one: [choice.update({"message": None} if "message" in choice else {"delta": None}) for choice in one.get("choices") or ()] and None),
-    "tool_call_without_name": _message(_put("tool_calls", [{"index": 0, "id": "call_1", "type": "function", "function": {"arguments": "{}"}}]), finish="tool_calls"),
+    "null_message": _each(
+        lambda one: (
+            [
+                choice.update({"message": None} if "message" in choice else {"delta": None})
+                for choice in one.get("choices") or ()
+            ]
+            and None
+        )
+    ),
+    "tool_call_without_name": _message(
+        _put("tool_calls", [{"index": 0, "id": "call_1", "type": "function", "function": {"arguments": "{}"}}]),
+        finish="tool_calls",
+    ),
     "missing_usage": _each(_drop("usage")),
-    "odd_usage": _each(lambda one: one.update(usage={"prompt_tokens": None, "completion_tokens": "many"}) if one.get("usage") else None),
+    "odd_usage": _each(
+        lambda one: one.update(usage={"prompt_tokens": None, "completion_tokens": "many"}) if one.get("usage") else None
+    ),
     "doubled_chunks": _doubled,
     "huge_chunk": _big,
     "surrogate": _message(_put("content", "half a face \ud83d here")),

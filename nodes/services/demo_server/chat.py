@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from flowloom.nodes.services.demo_server import schema, text
-from flowloom.nodes.services.demo_server.answer import DONE, Event, Rejected
+from flowloom.nodes.services.demo_server.answer import Rejected
 from flowloom.nodes.services.demo_server.rules import Rules
 
 _ROLES = ("system", "developer", "user", "assistant", "tool", "function")
@@ -55,11 +55,19 @@ def check_messages(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     for number, message in enumerate(messages):
         if not isinstance(message, Mapping) or message.get("role") not in _ROLES:
             role = message.get("role") if isinstance(message, Mapping) else message
-            raise Rejected(400, f"Invalid value: {role!r}. Supported values are: {', '.join(_ROLES)}.", param=f"messages[{number}].role")
+            raise Rejected(
+                400,
+                f"Invalid value: {role!r}. Supported values are: {', '.join(_ROLES)}.",
+                param=f"messages[{number}].role",
+            )
         if "content" not in message and not message.get("tool_calls") and not message.get("function_call"):
-            raise Rejected(400, f"Missing required parameter: 'messages[{number}].content'.", param=f"messages[{number}].content")
+            raise Rejected(
+                400, f"Missing required parameter: 'messages[{number}].content'.", param=f"messages[{number}].content"
+            )
         if message["role"] == "tool" and not message.get("tool_call_id"):
-            raise Rejected(400, f"Missing parameter 'tool_call_id': messages[{number}].", param=f"messages[{number}].tool_call_id")
+            raise Rejected(
+                400, f"Missing parameter 'tool_call_id': messages[{number}].", param=f"messages[{number}].tool_call_id"
+            )
         if message["role"] == "function" and not message.get("name"):
             raise Rejected(400, f"Missing parameter 'name': messages[{number}].", param=f"messages[{number}].name")
     return messages
@@ -71,7 +79,12 @@ def _number(body: Mapping[str, Any], name: str, least: float, most: float, *, wh
         return
     kinds = int if whole else (int, float)
     if isinstance(value, bool) or not isinstance(value, kinds):
-        raise Rejected(400, f"Invalid type for '{name}': expected {'an integer' if whole else 'a number'}, but got {type(value).__name__}.", param=name, code="invalid_type")
+        raise Rejected(
+            400,
+            f"Invalid type for '{name}': expected {'an integer' if whole else 'a number'}, but got {type(value).__name__}.",
+            param=name,
+            code="invalid_type",
+        )
     if not least <= value <= most:
         raise Rejected(400, f"Invalid '{name}': {value} is outside {least} to {most}.", param=name)
 
@@ -89,15 +102,23 @@ def check_parameters(body: Mapping[str, Any]) -> None:
         _number(body, name, 1, 10**7, whole=True)
     _number(body, "seed", -(2**63), 2**63, whole=True)
     stop = body.get("stop")
-    if stop is not None and not isinstance(stop, str) and not (isinstance(stop, list) and all(isinstance(one, str) for one in stop)):
+    if (
+        stop is not None
+        and not isinstance(stop, str)
+        and not (isinstance(stop, list) and all(isinstance(one, str) for one in stop))
+    ):
         raise Rejected(400, "Invalid type for 'stop'.", param="stop")
     if body.get("stream_options") is not None and not body.get("stream"):
-        raise Rejected(400, "The 'stream_options' parameter is only allowed when 'stream' is enabled.", param="stream_options")
+        raise Rejected(
+            400, "The 'stream_options' parameter is only allowed when 'stream' is enabled.", param="stream_options"
+        )
     for name in ("tools", "functions"):
         if body.get(name) is not None and (not isinstance(body[name], list) or not body[name]):
             raise Rejected(400, f"Invalid '{name}': empty array or not an array.", param=name)
     form = body.get("response_format")
-    if form is not None and (not isinstance(form, Mapping) or form.get("type") not in ("text", "json_object", "json_schema")):
+    if form is not None and (
+        not isinstance(form, Mapping) or form.get("type") not in ("text", "json_object", "json_schema")
+    ):
         raise Rejected(400, "Invalid value for 'response_format.type'.", param="response_format.type")
 
 
@@ -114,8 +135,14 @@ def chat(body: Mapping[str, Any], digest: int, settings: Settings) -> Completion
             code="context_length_exceeded",
         )
     if (body.get("response_format") or {}).get("type") == "json_object" and "json" not in json.dumps(messages).lower():
-        raise Rejected(400, "'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'.", param="messages")
-    choices = [_choice(body, messages, random.Random(digest + number), settings) for number in range(body.get("n") or 1)]
+        raise Rejected(
+            400,
+            "'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'.",
+            param="messages",
+        )
+    choices = [
+        _choice(body, messages, random.Random(digest + number), settings) for number in range(body.get("n") or 1)
+    ]
     completion = Completion(
         id=f"chatcmpl-{digest:016x}",
         model=body["model"],
@@ -137,18 +164,28 @@ def _usage(prompt: int, replies: Sequence[int]) -> dict[str, Any]:
         "completion_tokens": sum(replies),
         "total_tokens": prompt + sum(replies),
         "prompt_tokens_details": {"cached_tokens": 0, "audio_tokens": 0},
-        "completion_tokens_details": {"reasoning_tokens": 0, "audio_tokens": 0, "accepted_prediction_tokens": 0, "rejected_prediction_tokens": 0},
+        "completion_tokens_details": {
+            "reasoning_tokens": 0,
+            "audio_tokens": 0,
+            "accepted_prediction_tokens": 0,
+            "rejected_prediction_tokens": 0,
+        },
     }
 
 
 def _choice_tokens(message: Mapping[str, Any]) -> int:
     total = text.count(message.get("content") or "") + text.count(message.get("reasoning_content") or "")
-    for call in [*(message.get("tool_calls") or ()), *([message["function_call"]] if message.get("function_call") else ())]:
+    for call in [
+        *(message.get("tool_calls") or ()),
+        *([message["function_call"]] if message.get("function_call") else ()),
+    ]:
         total += text.count(json.dumps(call))
     return total
 
 
-def _choice(body: Mapping[str, Any], messages: Sequence[Mapping[str, Any]], rng: random.Random, settings: Settings) -> Choice:
+def _choice(
+    body: Mapping[str, Any], messages: Sequence[Mapping[str, Any]], rng: random.Random, settings: Settings
+) -> Choice:
     asked = text.last_user_text(messages)
     system = "\n".join(text.text_of(one.get("content")) for one in messages if one["role"] in ("system", "developer"))
     scripted = settings.rules.reply(asked, system, body["model"])
@@ -156,7 +193,17 @@ def _choice(body: Mapping[str, Any], messages: Sequence[Mapping[str, Any]], rng:
     if isinstance(scripted, Mapping):
         message.update(scripted)
         finish = message.pop("finish_reason", None)
-        return Choice(message, finish or ("tool_calls" if message.get("tool_calls") else "function_call" if message.get("function_call") else "stop"))
+        return Choice(
+            message,
+            finish
+            or (
+                "tool_calls"
+                if message.get("tool_calls")
+                else "function_call"
+                if message.get("function_call")
+                else "stop"
+            ),
+        )
     if scripted is None:
         call = _forced_call(body, messages, asked, rng)
         if call is not None:
@@ -165,7 +212,9 @@ def _choice(body: Mapping[str, Any], messages: Sequence[Mapping[str, Any]], rng:
                 message["function_call"] = function
                 forced = isinstance(body.get("function_call"), Mapping)
                 return Choice(message, "stop" if forced else "function_call")
-            message["tool_calls"] = [{"id": f"call_{rng.getrandbits(64):016x}", "type": "function", "function": function}]
+            message["tool_calls"] = [
+                {"id": f"call_{rng.getrandbits(64):016x}", "type": "function", "function": function}
+            ]
             forced = isinstance(body.get("tool_choice"), Mapping)
             return Choice(message, "stop" if forced else "tool_calls")
         scripted = _made_up(body, messages, asked, rng)
@@ -198,12 +247,19 @@ def _images(messages: Sequence[Mapping[str, Any]]) -> str:
         for part in message.get("content") if isinstance(message.get("content"), list) else ():
             if isinstance(part, Mapping) and part.get("type") == "image_url":
                 url = str((part.get("image_url") or {}).get("url", ""))
-                kinds.append(f"{url[5:].partition(';')[0]} of {len(url.partition(',')[2]) * 3 // 4} bytes" if url.startswith("data:") else url)
+                kinds.append(
+                    f"{url[5:].partition(';')[0]} of {len(url.partition(',')[2]) * 3 // 4} bytes"
+                    if url.startswith("data:")
+                    else url
+                )
     return f"{len(kinds)} image{'s' if len(kinds) > 1 else ''} ({', '.join(kinds)})" if kinds else ""
 
 
-def _forced_call(body: Mapping[str, Any], messages: Sequence[Mapping[str, Any]], asked: str, rng: random.Random) -> tuple[str, dict[str, Any]] | None:
-    """The call to make: the one that was asked for by name, any where one is required, else one whose name the user's text has."""
+def _forced_call(
+    body: Mapping[str, Any], messages: Sequence[Mapping[str, Any]], asked: str, rng: random.Random
+) -> tuple[str, dict[str, Any]] | None:
+    """The call to make: the one that was asked for by name, any where one is required, else one whose name the
+    user's text has."""
     kind = "tools" if body.get("tools") else "functions" if body.get("functions") else None
     if kind is None:
         return None
@@ -215,14 +271,26 @@ def _forced_call(body: Mapping[str, Any], messages: Sequence[Mapping[str, Any]],
         name = (choice.get("function") or choice).get("name")
         chosen = next((one for one in offered if one.get("name") == name), None)
         if chosen is None:
-            raise Rejected(400, f"Invalid value for '{'tool_choice' if kind == 'tools' else 'function_call'}': no function named {name!r} was given.", param="tool_choice")
+            raise Rejected(
+                400,
+                f"Invalid value for '{'tool_choice' if kind == 'tools' else 'function_call'}': no function named {name!r} was given.",
+                param="tool_choice",
+            )
     elif choice == "required":
         chosen = offered[0]
     elif messages[-1]["role"] in ("tool", "function"):
         return None
     else:
         spoken = asked.lower()
-        chosen = next((one for one in offered if one.get("name") and all(word in spoken for word in one["name"].lower().split("_") if word not in ("get", "current"))), None)
+        chosen = next(
+            (
+                one
+                for one in offered
+                if one.get("name")
+                and all(word in spoken for word in one["name"].lower().split("_") if word not in ("get", "current"))
+            ),
+            None,
+        )
         if chosen is None:
             return None
     try:
@@ -237,77 +305,9 @@ def _chat_logprobs(content: str, body: Mapping[str, Any], rng: random.Random) ->
         return {"token": token, "logprob": -round(rng.random(), 4), "bytes": list(token.encode("utf-8", "replace"))}
 
     top = body.get("top_logprobs") or 0
-    return {"content": [{**entry(token), "top_logprobs": [entry(token) for _ in range(top)]} for token in text.tokens(content)], "refusal": None}
-
-
-def as_object(completion: Completion) -> dict[str, Any]:
-    """``chat.completion``."""
-    choices = []
-    for index, choice in enumerate(completion.choices):
-        one: dict[str, Any] = {"index": index, "message": choice.message, "logprobs": choice.logprobs, "finish_reason": choice.finish_reason}
-        if completion.azure:
-            one["content_filter_results"] = SAFE
-        choices.append(one)
-    result = {
-        "id": completion.id,
-        "object": "chat.completion",
-        "created": completion.created,
-        "model": completion.model,
-        "choices": choices,
-        "usage": completion.usage,
-        "service_tier": "default",
-        "system_fingerprint": "fp_demo",
-        **completion.extra,
+    return {
+        "content": [
+            {**entry(token), "top_logprobs": [entry(token) for _ in range(top)]} for token in text.tokens(content)
+        ],
+        "refusal": None,
     }
-    if completion.azure:
-        result["prompt_filter_results"] = [{"prompt_index": 0, "content_filter_results": SAFE}]
-    return result
-
-
-SAFE = {name: {"filtered": False, "severity": "safe"} for name in ("hate", "self_harm", "sexual", "violence")}
-
-
-def as_events(completion: Completion, *, include_usage: bool) -> tuple[Event, ...]:
-    """``chat.completion.chunk`` objects and ``[DONE]``."""
-    frame = {
-        "id": completion.id,
-        "object": "chat.completion.chunk",
-        "created": completion.created,
-        "model": completion.model,
-        "service_tier": "default",
-        "system_fingerprint": "fp_demo",
-    }
-    if include_usage:
-        frame["usage"] = None
-    events: list[Event] = []
-    if completion.azure:
-        # Azure's first chunk has no choice, only what its filter says of the prompt.
-        events.append({**frame, "id": "", "model": "", "choices": [], "prompt_filter_results": [{"prompt_index": 0, "content_filter_results": SAFE}]})
-    for index, choice in enumerate(completion.choices):
-        for delta, logprobs in _deltas(choice):
-            events.append({**frame, "choices": [{"index": index, "delta": delta, "logprobs": logprobs, "finish_reason": None}]})
-        events.append({**frame, "choices": [{"index": index, "delta": {}, "logprobs": None, "finish_reason": choice.finish_reason}]})
-    if include_usage:
-        events.append({**frame, "choices": [], "usage": completion.usage})
-    return (*events, DONE)
-
-
-def _deltas(choice: Choice) -> Iterator[tuple[dict[str, Any], Any]]:
-    message = choice.message
-    yield {"role": message["role"], "content": "" if message.get("content") is not None else None, "refusal": None}, None
-    for piece in text.tokens(message.get("reasoning_content") or ""):
-        yield {"reasoning_content": piece}, None
-    scores = (choice.logprobs or {}).get("content")
-    for number, piece in enumerate(text.tokens(message.get("content") or "")):
-        yield {"content": piece}, {"content": [scores[number]], "refusal": None} if scores else None
-    for piece in text.tokens(message.get("refusal") or ""):
-        yield {"refusal": piece}, None
-    if message.get("function_call"):
-        call = message["function_call"]
-        yield {"function_call": {"name": call["name"], "arguments": ""}}, None
-        for piece in text.tokens(call["arguments"]):
-            yield {"function_call": {"arguments": piece}}, None
-    for number, call in enumerate(message.get("tool_calls") or ()):
-        yield {"tool_calls": [{"index": number, "id": call["id"], "type": "function", "function": {"name": call["function"]["name"], "arguments": ""}}]}, None
-        for piece in text.tokens(call["function"]["arguments"]):
-            yield {"tool_calls": [{"index": number, "function": {"arguments": piece}}]}, None

@@ -27,11 +27,20 @@ def completion(body: Mapping[str, Any], digest: int, settings: Settings) -> dict
             if isinstance(scripted, Mapping):
                 content, finish = str(scripted.get("content") or ""), scripted.get("finish_reason") or "stop"
             else:
-                content, finish = text.cut(str(scripted if scripted is not None else text.default_reply(rng, prompt)), limit, body.get("stop"))
+                content, finish = text.cut(
+                    str(scripted if scripted is not None else text.default_reply(rng, prompt)), limit, body.get("stop")
+                )
             replied += text.count(content)
             if body.get("echo"):
                 content = prompt + content
-            choices.append({"text": content, "index": len(choices), "logprobs": _logprobs(content, body, rng), "finish_reason": finish})
+            choices.append(
+                {
+                    "text": content,
+                    "index": len(choices),
+                    "logprobs": _logprobs(content, body, rng),
+                    "finish_reason": finish,
+                }
+            )
     used = sum(text.count(prompt) for prompt in prompts)
     return {
         "id": f"cmpl-{digest:016x}",
@@ -53,7 +62,12 @@ def _logprobs(content: str, body: Mapping[str, Any], rng: random.Random) -> dict
         offsets.append(at)
         at += len(piece)
     scores = [-round(rng.random(), 4) for _ in pieces]
-    return {"tokens": pieces, "token_logprobs": scores, "top_logprobs": [{piece: score} for piece, score in zip(pieces, scores, strict=True)], "text_offset": offsets}
+    return {
+        "tokens": pieces,
+        "token_logprobs": scores,
+        "top_logprobs": [{piece: score} for piece, score in zip(pieces, scores, strict=True)],
+        "text_offset": offsets,
+    }
 
 
 def as_events(whole: Mapping[str, Any], *, include_usage: bool) -> tuple[Event, ...]:
@@ -62,8 +76,20 @@ def as_events(whole: Mapping[str, Any], *, include_usage: bool) -> tuple[Event, 
     events: list[Event] = []
     for choice in whole["choices"]:
         for piece in text.tokens(choice["text"]):
-            events.append({**frame, "choices": [{"text": piece, "index": choice["index"], "logprobs": None, "finish_reason": None}]})
-        events.append({**frame, "choices": [{"text": "", "index": choice["index"], "logprobs": None, "finish_reason": choice["finish_reason"]}]})
+            events.append(
+                {
+                    **frame,
+                    "choices": [{"text": piece, "index": choice["index"], "logprobs": None, "finish_reason": None}],
+                }
+            )
+        events.append(
+            {
+                **frame,
+                "choices": [
+                    {"text": "", "index": choice["index"], "logprobs": None, "finish_reason": choice["finish_reason"]}
+                ],
+            }
+        )
     if include_usage:
         events.append({**frame, "choices": [], "usage": whole["usage"]})
     return (*events, DONE)

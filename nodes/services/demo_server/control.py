@@ -1,4 +1,5 @@
-"""Steering a stand-in in another process over HTTP: ``GET /_demo/ledger``, ``POST /_demo/{rules,schedule,unleash,reset}``."""
+"""Steering a stand-in in another process over HTTP: ``GET /_demo/ledger``, ``POST
+/_demo/{rules,schedule,unleash,reset}``."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 
 
 def control(server: DemoServer, request: Request) -> Answer:
-    """``rules`` takes a list of rules, ``schedule`` and ``unleash`` the arguments of the methods of that name (``faults`` as a list)."""
+    """``rules`` takes a list of rules, ``schedule`` and ``unleash`` the arguments of the methods of that name
+    (``faults`` as a list)."""
     name = request.path.removeprefix("/_demo/")
     try:
         given: Any = json.loads(request.body) if request.body else {}

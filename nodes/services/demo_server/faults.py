@@ -1,6 +1,7 @@
 """Ways in which a model's service misbehaves, as data, and what each does to an answer.
 
-A fault is applied in two steps: ``change`` alters what is said (the JSON objects or events), ``status``, ``cut``, ``ending``, ``delay``
+A fault is applied in two steps: ``change`` alters what is said (the JSON objects or events), ``status``, ``cut``,
+``ending``, ``delay``
 and ``drip`` alter how it is sent. ``FAULTS`` names the usual ones.
 """
 
@@ -25,7 +26,8 @@ Headers = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """``status`` sends an error instead of the answer, with ``body`` (an object, or text as it is; None: OpenAI's error for that status).
+    """``status`` sends an error instead of the answer, with ``body`` (an object, or text as it is; None: OpenAI's
+    error for that status).
 
     ``change`` names a function of ``changes.CHANGES``. ``cut`` sends only that share of the body before ``ending``.
     In headers ``{date+N}`` is the time in N seconds as an HTTP date. Times are seconds.
@@ -57,7 +59,9 @@ _ERRORS: dict[int, tuple[str, str | None, str]] = {
 
 def standard_error(status: int) -> dict[str, Any]:
     """OpenAI's error object for a status."""
-    kind, code, message = _ERRORS.get(status, ("server_error" if status >= 500 else "invalid_request_error", None, f"The server answered {status}."))
+    kind, code, message = _ERRORS.get(
+        status, ("server_error" if status >= 500 else "invalid_request_error", None, f"The server answered {status}.")
+    )
     return {"error": {"message": message, "type": kind, "param": None, "code": code}}
 
 
@@ -67,7 +71,11 @@ def apply(fault: Fault, answer: Answer, rng: random.Random) -> Reply:
         body = standard_error(fault.status) if fault.body is None else fault.body
         text = body if isinstance(body, str) else dumps(body).decode()
         kind = fault.content_type or ("application/json" if not text.startswith("<") else "text/html; charset=utf-8")
-        reply = Reply(fault.status, (("content-type", kind), *_headers(fault.headers)), (Part(text.encode()),) if text and fault.status != 204 else ())
+        reply = Reply(
+            fault.status,
+            (("content-type", kind), *_headers(fault.headers)),
+            (Part(text.encode()),) if text and fault.status != 204 else (),
+        )
     else:
         if fault.change is not None:
             answer = CHANGES[fault.change](answer, rng)
@@ -123,9 +131,25 @@ def _listed(*faults: Fault) -> dict[str, Fault]:
     return {fault.name: fault for fault in faults}
 
 
-_HTML = "<!doctype html><html><head><title>Sign in</title></head><body><h1>Please sign in to the network</h1></body></html>"
-_QUOTA = {"error": {"message": "You exceeded your current quota, please check your plan and billing details.", "type": "insufficient_quota", "param": None, "code": "insufficient_quota"}}
-_CONTEXT = {"error": {"message": "This model's maximum context length is 8192 tokens. However, your messages resulted in 9000 tokens.", "type": "invalid_request_error", "param": "messages", "code": "context_length_exceeded"}}
+_HTML = (
+    "<!doctype html><html><head><title>Sign in</title></head><body><h1>Please sign in to the network</h1></body></html>"
+)
+_QUOTA = {
+    "error": {
+        "message": "You exceeded your current quota, please check your plan and billing details.",
+        "type": "insufficient_quota",
+        "param": None,
+        "code": "insufficient_quota",
+    }
+}
+_CONTEXT = {
+    "error": {
+        "message": "This model's maximum context length is 8192 tokens. However, your messages resulted in 9000 tokens.",
+        "type": "invalid_request_error",
+        "param": "messages",
+        "code": "context_length_exceeded",
+    }
+}
 _FILTERED = {
     "error": {
         "message": "The response was filtered due to the prompt triggering the service's content management policy.",
@@ -133,7 +157,10 @@ _FILTERED = {
         "param": "prompt",
         "code": "content_filter",
         "status": 400,
-        "innererror": {"code": "ResponsibleAIPolicyViolation", "content_filter_result": {"violence": {"filtered": True, "severity": "medium"}}},
+        "innererror": {
+            "code": "ResponsibleAIPolicyViolation",
+            "content_filter_result": {"violence": {"filtered": True, "severity": "medium"}},
+        },
     }
 }
 
@@ -143,7 +170,10 @@ def _rate_limited(name: str, **headers: str) -> Fault:
 
 
 FAULTS: dict[str, Fault] = _listed(
-    *(Fault(f"status_{code}", status=code) for code in (400, 401, 403, 404, 408, 409, 413, 418, 422, 429, 500, 502, 503, 504, 520, 529)),
+    *(
+        Fault(f"status_{code}", status=code)
+        for code in (400, 401, 403, 404, 408, 409, 413, 418, 422, 429, 500, 502, 503, 504, 520, 529)
+    ),
     _rate_limited("seconds", retry_after="2"),
     _rate_limited("fraction", retry_after="0.25"),
     _rate_limited("date", retry_after="{date+3}"),
@@ -178,7 +208,11 @@ FAULTS: dict[str, Fault] = _listed(
     Fault("close_after_head", cut=0.0, ending="close"),
     Fault("slow_drip", drip=0.2),
     Fault("not_http", raw="SSH-2.0-OpenSSH_9.6\r\n", ending="close"),
-    Fault("bad_chunking", raw="HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n", ending="close"),
+    Fault(
+        "bad_chunking",
+        raw="HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
+        ending="close",
+    ),
     Fault("huge_head", headers={"x-padding": "x" * 300_000}),
     Fault("html_200", status=200, body=_HTML),
     Fault("text_200", status=200, body="The service is being updated.", content_type="text/plain"),
@@ -187,19 +221,17 @@ FAULTS: dict[str, Fault] = _listed(
     Fault("json_list_200", status=200, body="[]"),
     Fault("bad_gzip", headers={"content-encoding": "gzip"}),
     Fault("wrong_content_type", content_type="text/plain; charset=utf-8"),
-    *(
-        Fault(name, change=name)
-        for name in CHANGES
-        if name not in ("error_object",)
-    ),
+    *(Fault(name, change=name) for name in CHANGES if name not in ("error_object",)),
 )
 """The named faults. A schedule may also give a Fault of its own."""
 
 
 @dataclass(slots=True)
 class Schedule:
-    """Faults in the order in which matching attempts meet them; None is a healthy reply. After the last, all are healthy,
-    unless ``forever`` repeats the last. ``key``, ``model``, ``path`` (its end) and ``contains`` (in the body) say which attempts match."""
+    """Faults in the order in which matching attempts meet them; None is a healthy reply. After the last, all are
+    healthy,
+    unless ``forever`` repeats the last. ``key``, ``model``, ``path`` (its end) and ``contains`` (in the body) say
+    which attempts match."""
 
     faults: Sequence[Fault | None]
     key: str | None = None
@@ -215,7 +247,11 @@ class Schedule:
             return False, None
         if self.path is not None and not path.endswith(self.path):
             return False, None
-        if self.contains is not None and json.dumps(self.contains)[1:-1].encode() not in body and self.contains.encode() not in body:
+        if (
+            self.contains is not None
+            and json.dumps(self.contains)[1:-1].encode() not in body
+            and self.contains.encode() not in body
+        ):
             return False, None
         at = self.used
         self.used += 1
@@ -226,7 +262,8 @@ class Schedule:
 
 @dataclass(slots=True)
 class Chaos:
-    """A share of the attempts fails, the same ones every time: it depends on the seed, the request and how often it was sent."""
+    """A share of the attempts fails, the same ones every time: it depends on the seed, the request and how often it
+    was sent."""
 
     rate: float
     faults: Sequence[Fault]
@@ -240,7 +277,8 @@ class Chaos:
 
 
 def named(fault: str | Mapping[str, Any] | Fault | None) -> Fault | None:
-    """A Fault from its name, from its fields (``{"name": "status_429", "headers": {...}}`` starts from the named one), or as it is."""
+    """A Fault from its name, from its fields (``{"name": "status_429", "headers": {...}}`` starts from the named
+    one), or as it is."""
     if fault is None or isinstance(fault, Fault):
         return fault
     if isinstance(fault, str):

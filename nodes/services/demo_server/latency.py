@@ -12,7 +12,8 @@ from flowloom.nodes.services.demo_server.answer import Answer
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """Seconds until the first piece and between pieces. ``spread`` is a share: ``uniform`` draws from 1 - spread to 1 + spread times
+    """Seconds until the first piece and between pieces. ``spread`` is a share: ``uniform`` draws from 1 - spread to
+    1 + spread times
     the time, ``lognormal`` has a long tail with that sigma."""
 
     first: float = 0.0
@@ -29,4 +30,6 @@ class Latency:
             factor = rng.uniform(1 - self.spread, 1 + self.spread)
         elif self.shape == "lognormal":
             factor = rng.lognormvariate(0.0, self.spread)
-        return dataclasses.replace(answer, first=self.first * factor, between=self.between * factor if answer.stream else 0.0)
+        return dataclasses.replace(
+            answer, first=self.first * factor, between=self.between * factor if answer.stream else 0.0
+        )

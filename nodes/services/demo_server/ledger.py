@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections import deque
 from collections.abc import Iterable, Mapping
@@ -11,9 +12,11 @@ from typing import Any
 
 @dataclass(slots=True)
 class Attempt:
-    """One request. ``at`` and ``finished`` are ``time.monotonic()`` of this computer; ``finished`` is None while it is being answered.
+    """One request. ``at`` and ``finished`` are ``time.monotonic()`` of this computer; ``finished`` is None while it
+    is being answered.
 
-    ``ended`` is ``complete`` (all bytes were sent), ``close``, ``reset`` or ``hang`` (as a fault asked), ``client_gone``, or None.
+    ``ended`` is ``complete`` (all bytes were sent), ``close``, ``reset`` or ``hang`` (as a fault asked),
+    ``client_gone``, or None.
     """
 
     number: int
@@ -60,7 +63,9 @@ class Ledger:
         return [
             attempt
             for attempt in list(self._attempts)
-            if (key is None or attempt.key == key) and (path is None or attempt.path.endswith(path)) and (model is None or attempt.model == model)
+            if (key is None or attempt.key == key)
+            and (path is None or attempt.path.endswith(path))
+            and (model is None or attempt.model == model)
         ]
 
     def bodies(self, **which: str) -> list[Any]:
@@ -69,7 +74,7 @@ class Ledger:
     def waits(self, **which: str) -> list[float]:
         """Seconds between the end of each attempt and the start of the next."""
         found = self.attempts(**which)
-        return [later.at - (earlier.finished or earlier.at) for earlier, later in zip(found, found[1:], strict=False)]
+        return [later.at - (earlier.finished or earlier.at) for earlier, later in itertools.pairwise(found)]
 
     def clear(self) -> None:
         self._attempts.clear()

@@ -32,11 +32,20 @@ MODELS = (
     "omni-moderation-latest",
 )
 _DIMENSIONS = {"text-embedding-3-large": 3072}
-_HARM = {"violence": ("kill", "attack", "stab", "shoot"), "hate": ("hate",), "self-harm": ("suicide",), "sexual": ("porn",), "harassment": ("bully", "idiot")}
+_HARM = {
+    "violence": ("kill", "attack", "stab", "shoot"),
+    "hate": ("hate",),
+    "self-harm": ("suicide",),
+    "sexual": ("porn",),
+    "harassment": ("bully", "idiot"),
+}
 
 
 def models(settings: Settings) -> dict[str, Any]:
-    return {"object": "list", "data": [{"id": name, "object": "model", "created": settings.created, "owned_by": "demo"} for name in MODELS]}
+    return {
+        "object": "list",
+        "data": [{"id": name, "object": "model", "created": settings.created, "owned_by": "demo"} for name in MODELS],
+    }
 
 
 def embeddings(body: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
@@ -69,7 +78,9 @@ def embed(words: str, size: int, seed: int) -> list[float]:
     """A vector of length one."""
     vector = [0.0] * size
     for word in re.findall(r"\w+", words.lower()) or [words]:
-        number = int.from_bytes(hashlib.blake2b(f"{seed}|{word}".encode("utf-8", "replace"), digest_size=32).digest(), "big")
+        number = int.from_bytes(
+            hashlib.blake2b(f"{seed}|{word}".encode("utf-8", "replace"), digest_size=32).digest(), "big"
+        )
         for _ in range(8):
             number, at = divmod(number, size)
             number, sign = divmod(number, 2)
@@ -89,7 +100,15 @@ def images(body: Mapping[str, Any], digest: int, settings: Settings) -> dict[str
             pictures.append({"url": f"data:image/png;base64,{data}"})
         else:
             pictures.append({"b64_json": data})
-    return {"created": settings.created, "data": pictures, "usage": {"input_tokens": text.count(body["prompt"]), "output_tokens": 16 * len(pictures), "total_tokens": text.count(body["prompt"]) + 16 * len(pictures)}}
+    return {
+        "created": settings.created,
+        "data": pictures,
+        "usage": {
+            "input_tokens": text.count(body["prompt"]),
+            "output_tokens": 16 * len(pictures),
+            "total_tokens": text.count(body["prompt"]) + 16 * len(pictures),
+        },
+    }
 
 
 def png(digest: int, side: int = 16) -> bytes:
@@ -99,18 +118,31 @@ def png(digest: int, side: int = 16) -> bytes:
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)) + chunk(b"IDAT", zlib.compress(row * side)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0))
+        + chunk(b"IDAT", zlib.compress(row * side))
+        + chunk(b"IEND", b"")
+    )
 
 
 def speech(body: Mapping[str, Any], digest: int) -> Answer:
-    """A tone as a WAV file, longer for longer texts (whatever format was asked for: no player is needed to test with it)."""
+    """A tone as a WAV file, longer for longer texts (whatever format was asked for: no player is needed to test with
+    it)."""
     said = body.get("input")
     if not isinstance(said, str) or not said:
         raise Rejected(400, "'input' is required.", param="input")
     rate, pitch = 8000, 200 + digest % 400
     count = rate * min(10, max(1, text.count(said) // 3)) // 4
     samples = struct.pack(f"<{count}h", *(int(8000 * math.sin(2 * math.pi * pitch * n / rate)) for n in range(count)))
-    head = b"RIFF" + struct.pack("<I", 36 + len(samples)) + b"WAVEfmt " + struct.pack("<IHHIIHH", 16, 1, 1, rate, rate * 2, 2, 16) + b"data" + struct.pack("<I", len(samples))
+    head = (
+        b"RIFF"
+        + struct.pack("<I", 36 + len(samples))
+        + b"WAVEfmt "
+        + struct.pack("<IHHIIHH", 16, 1, 1, rate, rate * 2, 2, 16)
+        + b"data"
+        + struct.pack("<I", len(samples))
+    )
     return Answer(body=head + samples, content_type="audio/wav")
 
 
@@ -124,12 +156,32 @@ def transcription(fields: Mapping[str, Any], digest: int) -> Answer:
     if form == "text":
         return Answer(body=(said + "\n").encode(), content_type="text/plain; charset=utf-8")
     if form == "srt":
-        return Answer(body=f"1\n00:00:00,000 --> 00:00:02,000\n{said}\n\n".encode(), content_type="text/plain; charset=utf-8")
+        return Answer(
+            body=f"1\n00:00:00,000 --> 00:00:02,000\n{said}\n\n".encode(), content_type="text/plain; charset=utf-8"
+        )
     if form == "vtt":
-        return Answer(body=f"WEBVTT\n\n00:00:00.000 --> 00:00:02.000\n{said}\n\n".encode(), content_type="text/plain; charset=utf-8")
+        return Answer(
+            body=f"WEBVTT\n\n00:00:00.000 --> 00:00:02.000\n{said}\n\n".encode(),
+            content_type="text/plain; charset=utf-8",
+        )
     if form == "verbose_json":
-        segment = {"id": 0, "seek": 0, "start": 0.0, "end": 2.0, "text": said, "tokens": [], "temperature": 0.0, "avg_logprob": -0.2, "compression_ratio": 1.0, "no_speech_prob": 0.0}
-        return Answer(events=({"task": "transcribe", "language": "english", "duration": 2.0, "text": said, "segments": [segment]},))
+        segment = {
+            "id": 0,
+            "seek": 0,
+            "start": 0.0,
+            "end": 2.0,
+            "text": said,
+            "tokens": [],
+            "temperature": 0.0,
+            "avg_logprob": -0.2,
+            "compression_ratio": 1.0,
+            "no_speech_prob": 0.0,
+        }
+        return Answer(
+            events=(
+                {"task": "transcribe", "language": "english", "duration": 2.0, "text": said, "segments": [segment]},
+            )
+        )
     return Answer(events=({"text": said},))
 
 
@@ -142,7 +194,13 @@ def moderation(body: Mapping[str, Any], digest: int) -> dict[str, Any]:
     for one in inputs:
         said = (one if isinstance(one, str) else text.text_of([one])).lower()
         categories = {name: any(word in said for word in words) for name, words in _HARM.items()}
-        results.append({"flagged": any(categories.values()), "categories": categories, "category_scores": {name: 0.98 if hit else 0.01 for name, hit in categories.items()}})
+        results.append(
+            {
+                "flagged": any(categories.values()),
+                "categories": categories,
+                "category_scores": {name: 0.98 if hit else 0.01 for name, hit in categories.items()},
+            }
+        )
     return {"id": f"modr-{digest:016x}", "model": body.get("model") or "omni-moderation-latest", "results": results}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flowloom.nodes.services.demo_server import chat, completions, other
+from flowloom.nodes.services.demo_server import chat, chat_shape, completions, other
 from flowloom.nodes.services.demo_server.answer import Answer, Rejected
 from flowloom.nodes.services.demo_server.chat import Settings
 from flowloom.nodes.services.demo_server.wire import Request
@@ -23,7 +23,8 @@ _POST = (
 
 
 def route(request: Request, name: str, deployment: str, body: Any, digest: int, settings: Settings) -> Answer:
-    """The answer of the endpoint ``name``. ``deployment`` is what Azure's path names instead of a model. Raises Rejected."""
+    """The answer of the endpoint ``name``. ``deployment`` is what Azure's path names instead of a model. Raises
+    Rejected."""
     if name == "models" and request.method == "GET":
         return Answer(events=(other.models(settings),))
     if name.startswith("models/") and request.method == "GET":
@@ -50,8 +51,8 @@ def _answer(name: str, body: Mapping[str, Any], digest: int, settings: Settings)
     if name == "chat/completions":
         completion = chat.chat(body, digest, settings)
         if body.get("stream"):
-            return Answer(events=chat.as_events(completion, include_usage=usage), stream=True)
-        return Answer(events=(chat.as_object(completion),))
+            return Answer(events=chat_shape.as_events(completion, include_usage=usage), stream=True)
+        return Answer(events=(chat_shape.as_object(completion),))
     if name == "completions":
         whole = completions.completion(body, digest, settings)
         if body.get("stream"):

@@ -25,7 +25,8 @@ _FORMATS = {
 
 
 def example(schema: Any, rng: random.Random) -> Any:
-    """A value that satisfies ``schema``. Raises ValueError where a keyword is beyond what is understood here (``not``, ``if``)."""
+    """A value that satisfies ``schema``. Raises ValueError where a keyword is beyond what is understood here
+    (``not``, ``if``)."""
     return _value(schema, schema, rng, 0)
 
 
@@ -130,7 +131,11 @@ def _array(schema: Mapping[str, Any], root: Any, rng: random.Random, depth: int)
     least = max(int(schema.get("minItems", 0)), len(fixed))
     most = int(schema.get("maxItems", least + 3))
     inner = schema.get("items", True)
-    wanted = least if depth >= _DEPTH // 2 or inner is False else rng.randint(max(least, min(1, most)), max(least, min(most, least + 3)))
+    wanted = (
+        least
+        if depth >= _DEPTH // 2 or inner is False
+        else rng.randint(max(least, min(1, most)), max(least, min(most, least + 3)))
+    )
     items = list(fixed)
     tries = 0
     while len(items) < wanted and tries < 200:

@@ -1,10 +1,12 @@
-"""A stand-in for a model's service: OpenAI's API over HTTP, deterministic, scripted, faulty on request, on this computer only.
+"""A stand-in for a model's service: OpenAI's API over HTTP, deterministic, scripted, faulty on request, on this
+computer only.
 
     server = DemoServer(rules=[Rule(contains="capital of France", reply="Paris")])
     with server.in_thread():
         client = openai.OpenAI(base_url=server.base_url, api_key="any")
 
-The reply follows from the seed and the request. ``server.schedule(...)`` lets attempts fail, ``server.ledger`` has every one of them.
+The reply follows from the seed and the request. ``server.schedule(...)`` lets attempts fail, ``server.ledger`` has
+every one of them.
 With ``control=True`` the same can be said over HTTP (``/_demo/...``), for a server in another process.
 """
 
@@ -35,8 +37,10 @@ _LOOPBACK_NAMES = ("localhost",)
 
 
 class DemoServer:
-    """``seed`` and ``rules`` decide the replies, ``default`` (``text`` or ``echo``) what is said where no rule applies. ``keys`` limits
-    the API keys that are accepted (None: any that is not empty). ``keep`` bounds the ledger. Methods may be called from any thread."""
+    """``seed`` and ``rules`` decide the replies, ``default`` (``text`` or ``echo``) what is said where no rule
+    applies. ``keys`` limits
+    the API keys that are accepted (None: any that is not empty). ``keep`` bounds the ledger. Methods may be called
+    from any thread."""
 
     def __init__(
         self,
@@ -76,7 +80,13 @@ class DemoServer:
 
     def connections(self, key: str = "demo-key-0123456789") -> dict[str, dict[str, Any]]:
         """A connections file's content that points flows here, under the names prompt flow's samples use."""
-        azure = {"type": "azure_open_ai", "api_key": key, "api_base": self.address, "api_type": "azure", "api_version": "2024-02-01"}
+        azure = {
+            "type": "azure_open_ai",
+            "api_key": key,
+            "api_base": self.address,
+            "api_type": "azure",
+            "api_version": "2024-02-01",
+        }
         plain = {"type": "open_ai", "api_key": key, "base_url": self.base_url}
         return {
             "open_ai_connection": plain,
@@ -113,11 +123,14 @@ class DemoServer:
         self.ledger.clear()
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
-        """Listen. Raises ValueError for an address that other computers could reach, OSError where the port is taken."""
+        """Listen. Raises ValueError for an address that other computers could reach, OSError where the port is
+        taken."""
         if host not in _LOOPBACK_NAMES and not ipaddress.ip_address(host).is_loopback:
             raise ValueError(f"the demo server only listens on this computer (127.0.0.1), not on {host}")
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(lambda: Connection(self.handle, self._connections), host, port, backlog=1024)
+        self._server = await loop.create_server(
+            lambda: Connection(self.handle, self._connections), host, port, backlog=1024
+        )
         self.host = host
         self.port = self._server.sockets[0].getsockname()[1]
 
@@ -167,16 +180,37 @@ class DemoServer:
         """One request to one reply. Any request gets one; what is wrong with it is said in OpenAI's error object."""
         if not _is_local(request.headers.get("host", "")):
             # A page in a browser may point a name of its own at 127.0.0.1; its Host header gives it away.
-            return encode(error_answer(403, {"message": "This server answers this computer only.", "type": "invalid_request_error", "param": None, "code": None}))
+            return encode(
+                error_answer(
+                    403,
+                    {
+                        "message": "This server answers this computer only.",
+                        "type": "invalid_request_error",
+                        "param": None,
+                        "code": None,
+                    },
+                )
+            )
         if request.path.startswith("/_demo/"):
             from flowloom.nodes.services.demo_server.control import control
 
-            return encode(control(self, request)) if self.control else encode(error_answer(404, {"message": "Not found."}))
+            return (
+                encode(control(self, request)) if self.control else encode(error_answer(404, {"message": "Not found."}))
+            )
         key = _key(request.headers)
         body = _body(request)
         azure, name, deployment = _split(request.path)
         model = deployment or (str(body.get("model", "")) if isinstance(body, Mapping) else "")
-        attempt = self.ledger.open(at=request.received, method=request.method, path=request.path, query=request.query, headers=request.headers, key=key, model=model, body=body)
+        attempt = self.ledger.open(
+            at=request.received,
+            method=request.method,
+            path=request.path,
+            query=request.query,
+            headers=request.headers,
+            key=key,
+            model=model,
+            body=body,
+        )
         number = digest(self.seed, name, body if isinstance(body, Mapping) else {"bytes": repr(body)})
         rng = random.Random(number)
         try:
@@ -195,7 +229,9 @@ class DemoServer:
             attempt.fault = fault.name or "unnamed"
             reply = faulty.apply(_filled(fault, request, answer), answer, rng)
         attempt.status = reply.status if reply.raw is None else 0
-        return dataclasses.replace(reply, on_end=attempt.end, headers=(*reply.headers, ("x-request-id", f"req_{attempt.number}")))
+        return dataclasses.replace(
+            reply, on_end=attempt.end, headers=(*reply.headers, ("x-request-id", f"req_{attempt.number}"))
+        )
 
     def _fault(self, key: str, model: str, request: Request, number: int) -> Fault | None:
         for schedule in self.schedules:
@@ -206,9 +242,14 @@ class DemoServer:
 
 
 def _filled(fault: Fault, request: Request, answer: Answer) -> Fault:
-    """Placeholders that depend on the request: ``{same}`` is its own path, ``{kind}`` the content type a good answer has."""
+    """Placeholders that depend on the request: ``{same}`` is its own path, ``{kind}`` the content type a good answer
+    has."""
     headers = {name: value.replace("{same}", request.path) for name, value in fault.headers.items()}
-    raw = fault.raw.replace("{kind}", "text/event-stream" if answer.stream else "application/json") if fault.raw else fault.raw
+    raw = (
+        fault.raw.replace("{kind}", "text/event-stream" if answer.stream else "application/json")
+        if fault.raw
+        else fault.raw
+    )
     return dataclasses.replace(fault, headers=headers, raw=raw)
 
 

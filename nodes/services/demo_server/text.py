@@ -9,12 +9,68 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-WORDS = (
-    "answer balance bridge careful choice clear compare detail early evidence example first fresh garden gentle harbour "
-    "helpful idea journey kind later letter light market measure method morning narrow number open paper pattern plain "
-    "quick quiet reason record result river round second shared short signal simple small steady story strong summary "
-    "table thread today useful value version warm weather window word"
-).split()
+WORDS = [
+    "answer",
+    "balance",
+    "bridge",
+    "careful",
+    "choice",
+    "clear",
+    "compare",
+    "detail",
+    "early",
+    "evidence",
+    "example",
+    "first",
+    "fresh",
+    "garden",
+    "gentle",
+    "harbour",
+    "helpful",
+    "idea",
+    "journey",
+    "kind",
+    "later",
+    "letter",
+    "light",
+    "market",
+    "measure",
+    "method",
+    "morning",
+    "narrow",
+    "number",
+    "open",
+    "paper",
+    "pattern",
+    "plain",
+    "quick",
+    "quiet",
+    "reason",
+    "record",
+    "result",
+    "river",
+    "round",
+    "second",
+    "shared",
+    "short",
+    "signal",
+    "simple",
+    "small",
+    "steady",
+    "story",
+    "strong",
+    "summary",
+    "table",
+    "thread",
+    "today",
+    "useful",
+    "value",
+    "version",
+    "warm",
+    "weather",
+    "window",
+    "word",
+]
 
 _TOKEN = re.compile(r"\s*\w{1,8}|\s*[^\w\s]|\s+")
 _NOT_HASHED = ("stream", "stream_options", "user", "store", "metadata")
@@ -42,7 +98,8 @@ def sentence(rng: random.Random, least: int = 6, most: int = 14) -> str:
 
 
 def default_reply(rng: random.Random, asked: str) -> str:
-    """What the stand-in answers where no rule says otherwise: it repeats how the question began, and adds made-up sentences."""
+    """What the stand-in answers where no rule says otherwise: it repeats how the question began, and adds made-up
+    sentences."""
     start = " ".join(asked.split())[:60]
     body = " ".join(sentence(rng) for _ in range(rng.randint(1, 3)))
     return f'Demo reply to "{start}": {body}' if start else f"Demo reply: {body}"
@@ -53,7 +110,9 @@ def text_of(content: Any) -> str:
     if isinstance(content, str):
         return content
     if isinstance(content, Sequence):
-        return "\n".join(str(part.get("text", "")) for part in content if isinstance(part, Mapping) and part.get("type") == "text")
+        return "\n".join(
+            str(part.get("text", "")) for part in content if isinstance(part, Mapping) and part.get("type") == "text"
+        )
     return ""
 
 

@@ -1,6 +1,7 @@
 """HTTP/1.1 on ``asyncio.Protocol``: just enough for a stand-in of a model's service, and able to misbehave on purpose.
 
-A handler turns a ``Request`` into a ``Reply``, which is data: what to send, when, and how the connection ends. Playing a reply is all
+A handler turns a ``Request`` into a ``Reply``, which is data: what to send, when, and how the connection ends.
+Playing a reply is all
 this module does with it, so that a fault is a change to a reply and nothing else.
 """
 
@@ -44,7 +45,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What goes back. ``length`` declares another Content-Length than the parts have; ``chunked`` frames each part on its own;
+    """What goes back. ``length`` declares another Content-Length than the parts have; ``chunked`` frames each part
+    on its own;
     ``raw`` replaces the head by other bytes (empty: no head at all)."""
 
     status: int = 200
@@ -183,7 +185,11 @@ class Connection(asyncio.Protocol):
             try:
                 request = self._next_request()
             except BadMessage as problem:
-                self._write(Reply(status=problem.status, parts=(Part(str(problem).encode()),), headers=(("connection", "close"),)))
+                self._write(
+                    Reply(
+                        status=problem.status, parts=(Part(str(problem).encode()),), headers=(("connection", "close"),)
+                    )
+                )
                 self._end("close")
                 return
             if request is None:
@@ -206,7 +212,11 @@ class Connection(asyncio.Protocol):
             return None
         method, target, headers = parse_head(bytes(self._buffer[:end]))
         start = end + 4
-        if headers.get("expect", "").lower() == "100-continue" and len(self._buffer) == start and self._transport is not None:
+        if (
+            headers.get("expect", "").lower() == "100-continue"
+            and len(self._buffer) == start
+            and self._transport is not None
+        ):
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         if "chunked" in headers.get("transfer-encoding", "").lower():
             parsed = parse_chunked(self._buffer[start:])
@@ -229,7 +239,9 @@ class Connection(asyncio.Protocol):
 
     def _write(self, reply: Reply) -> None:
         if self._transport is not None:
-            self._transport.write(reply.head() + b"".join([reply.framed(part.data) for part in reply.parts]) + reply.tail())
+            self._transport.write(
+                reply.head() + b"".join([reply.framed(part.data) for part in reply.parts]) + reply.tail()
+            )
 
     async def _play(self, reply: Reply) -> None:
         ended = "client_gone"

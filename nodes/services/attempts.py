@@ -1,0 +1,56 @@
+"""The tries of one call to a service: what is left of its time, the waits between them, and what the run is told of
+them."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from flowloom.nodes.services.deadlines import Deadlines
+from flowloom.nodes.services.retry import Failure, RetryPolicy, in_words
+
+
+class Attempts:
+    """How often one call was tried, and what is left of its time."""
+
+    def __init__(self, policy: RetryPolicy, deadlines: Deadlines) -> None:
+        self._policy = policy
+        self._deadlines = deadlines
+        self._started = policy.clock.now()
+        self.began = time.perf_counter()
+        self.number = 1
+
+    @property
+    def remaining(self) -> float:
+        return max(0.0, self._deadlines.total - (self._policy.clock.now() - self._started))
+
+    async def failed(self, failure: Failure) -> None:
+        """Wait until the next attempt, or raise the failure's error where there is none."""
+        error = failure.error
+        wait = self._policy.wait(failure, self.number, self.remaining)
+        if wait is None:
+            error.attempts = self.number
+            if self.number > 1:
+                error.message += f" It was asked {self.number} times."
+            raise error from failure.__cause__
+        _log(f"{error.message} Asking again in {in_words(wait)}.", "warning")
+        await self._policy.clock.sleep(wait)  # pyright: ignore[reportGeneralTypeIssues]
+        self.number += 1
+
+
+def _running() -> Any:
+    from flowloom.flows.node.context import running
+
+    return running.get()
+
+
+def running_root() -> str | None:
+    """The folder of the flow whose node is asking, if one is."""
+    context = _running()
+    return context.root if context is not None else None
+
+
+def _log(text: str, level: str) -> None:
+    context = _running()
+    if context is not None:
+        context.log(text, level)
