@@ -53,6 +53,11 @@ class BoundNode:
     is_coroutine: bool = False
     defaults: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
     """The function's own defaults: what a bypassed input takes."""
+    takes_run_inputs: bool = False
+    """Called with the run's inputs just as they were given, in place of its own: the one node of a flex flow or a prompty, which knows
+    its sample, defaults and types itself. Its output is the run's: an object's keys, or anything else as ``{"output": value}``."""
+    aggregate: Callable[[list[Any]], Any] | None = None
+    """Called once after all rows of a batch with the outputs of those that succeeded; returns the metrics. It may be a coroutine function."""
 
 
 class NodeType(Protocol):
