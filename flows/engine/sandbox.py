@@ -22,7 +22,7 @@ from flowloom.flows.engine.sandbox_sizes import (
     FILTERS,
     NUMBER_METHODS,
     TEXT_METHODS,
-    format_spec,
+    check_format_spec,
     width,
 )
 from flowloom.flows.errors import TemplateError
@@ -277,18 +277,22 @@ class Sandbox(ImmutableSandboxedEnvironment):
             hint="Put the text into this prompt, or make it a prompt node and wire its output in.",
         )
 
-    select_template = get_or_select_template = get_template
+    def select_template(self, names: Any, parent: Any = None, globals: Any = None) -> Any:
+        return self.get_template(names)
+
+    def get_or_select_template(self, template_name_or_list: Any, parent: Any = None, globals: Any = None) -> Any:
+        return self.get_template(template_name_or_list)
 
 
 class _Sized:
     """Formatting with ``{}`` fields, each of them counted."""
 
-    def format_field(self, value: Any, format_spec_text: str) -> Any:
+    def format_field(self, value: Any, format_spec: str) -> Any:
         budget = current.get()
         budget.step()
-        format_spec(format_spec_text)
+        check_format_spec(format_spec)
         budget.charge(weigh(value))
-        result = super().format_field(value, format_spec_text)  # pyright: ignore[reportAttributeAccessIssue]
+        result = super().format_field(value, format_spec)  # pyright: ignore[reportAttributeAccessIssue]
         budget.charge(len(result))
         return result
 
@@ -350,5 +354,6 @@ def _test(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _lipsum(n: Any = 5, html: Any = True, min: Any = 20, max: Any = 100) -> str:
-    width(n, 1000), width(min, 1000), width(max, 1000)
+    for number in (n, min, max):
+        width(number, 1000)
     return generate_lorem_ipsum(n, html, min, max)

@@ -89,7 +89,7 @@ def bounded(size: int) -> int:
 BINARY: Final[Mapping[str, Callable[[Any, Any], int]]] = {"*": times, "**": power, "+": plus, "%": percent}
 
 
-def format_spec(spec: str) -> None:
+def check_format_spec(spec: str) -> None:
     """The part after the colon in ``'{:>20}'``."""
     for number in _NUMBER.findall(spec):
         width(int(number[:9]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -47,14 +46,18 @@ class Findings:
         if problem.file is not None or problem.line is not None:
             return problem
         node = self.flow.nodes.get(NodeName(problem.node)) if problem.node else None
-        path = self.path(node, "inputs", problem.field) if node and problem.field in node.inputs else None
-        location = self.file.location(path or (self.path(node) if node else ()))
+        path: Path = self.path(node) if node else ()
+        if node and problem.field is not None and problem.field in node.inputs:
+            path = (*path, "inputs", problem.field)
+        location = self.file.location(path)
         line, column = (location.line, location.column) if location else (1, 1)
         return replace(problem, file=self.file.name, line=line, column=column)
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
     """``Did you mean 'question'?`` where a known word is close, else the other advice."""
+    import difflib
+
     names = list(dict.fromkeys(known))
     lowered = {name.lower(): name for name in reversed(names)}
     found = difflib.get_close_matches(word.lower(), list(lowered), 1, 0.6)

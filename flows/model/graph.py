@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flowloom.flows.model.flow import Flow, NodeName
 
@@ -96,11 +96,11 @@ class Graph:
         """Nodes that no other waits for."""
         return [name for name, after in self._followers.items() if not after]
 
-    def as_networkx(self) -> DiGraph[NodeName]:
+    def as_networkx(self) -> DiGraph[str]:
         """A new networkx graph of node names."""
         import networkx
 
-        graph: DiGraph[NodeName] = networkx.DiGraph()
+        graph: Any = networkx.DiGraph()
         graph.add_nodes_from(self.flow.nodes)
         graph.add_edges_from((before, name) for name, all_before in self.dependencies.items() for before in all_before)
         return graph

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flowloom.flows.model.build_parts import Path
 from flowloom.flows.model.findings import Findings, did_you_mean, listed
 from flowloom.flows.model.flow import Constant, Node, NodeName, Reference
 from flowloom.flows.model.graph import Graph
+from flowloom.flows.model.problem import Problem
+
+if TYPE_CHECKING:
+    from flowloom.flows.document.flow_file import FlowFile
+    from flowloom.flows.model.build import Built
+
+
+def graph_problems(file: FlowFile, built: Built) -> list[Problem]:
+    """What is wrong with the wires of a flow: the part of ``validate`` that a run asks for before it begins. Reads no other file."""
+    findings = Findings(file, built)
+    check_graph(findings)
+    check_outputs(findings)
+    return findings.problems
 
 
 def check_graph(findings: Findings) -> None:
