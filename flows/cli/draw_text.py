@@ -193,6 +193,9 @@ def _entries(
 ) -> dict[tuple[object, object], int]:
     """The column in which each wire reaches its target: its own straight down where it can, never one that another wire leaves by."""
     exits = {column[upper]: upper for upper, _ in pairs}
+    arriving: dict[object, list[int]] = {}
+    for upper, lower in pairs:
+        arriving.setdefault(lower, []).append(column[upper])
     taken: set[int] = {column[lower] for _, lower in pairs if not isinstance(lower, str)}
     chosen: dict[tuple[object, object], int] = {}
     for upper, lower in sorted(pairs, key=lambda pair: (abs(column[pair[0]] - column[pair[1]]), column[pair[0]])):
@@ -200,13 +203,17 @@ def _entries(
             chosen[upper, lower] = column[lower]
             continue
         left, right = column[lower] - widths[lower] // 2 + 1, column[lower] + widths[lower] // 2 - 1
-        wish = min(max(column[upper], left), right)
+        wish = column[upper]
+        if not left <= wish <= right:  # spread over the box, in the order they come
+            place = sorted(arriving[lower]).index(wish) + 1
+            wish = left + place * (right - left) // (len(arriving[lower]) + 1)
         free = [
             place
             for place in range(left, right + 1)
             if place not in taken and exits.get(place, upper) is upper  # a straight way down, or nobody's column
         ]
-        chosen[upper, lower] = min(free, key=lambda place: abs(place - wish)) if free else column[lower]
+        airy = [place for place in free if place - 1 not in taken and place + 1 not in taken]
+        chosen[upper, lower] = min(airy or free, key=lambda place: abs(place - wish)) if free else column[lower]
         taken.add(chosen[upper, lower])
     return chosen
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "run": ("flowloom.flows.cli.run", "run a flow"),
+    "batch": ("flowloom.flows.cli.batch", "run a flow over the rows of a dataset"),
     "demo": ("flowloom.flows.cli.demo", "run a small flow on a model on this computer, to see how it looks"),
     "new": ("flowloom.flows.cli.new", "start a flow from a template"),
     "validate": ("flowloom.flows.cli.validate", "list everything that is wrong with a flow, without running it"),
