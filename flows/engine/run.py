@@ -6,10 +6,10 @@ import asyncio
 import contextvars
 import threading
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from flowloom.flows.engine import aggregate, codec, work
 from flowloom.flows.engine.events import (
@@ -25,7 +25,7 @@ from flowloom.flows.engine.events import (
 )
 from flowloom.flows.engine.inputs import BYPASSED
 from flowloom.flows.engine.logs import capture
-from flowloom.flows.engine.prepare import PreparedFlow, Step
+from flowloom.flows.engine.prepare import PreparedFlow, Shape, shape_of
 from flowloom.flows.engine.result import NodeResult, RunResult
 from flowloom.flows.engine.scheduler import OnFailure, Record, Scheduler
 from flowloom.flows.engine.scope import Approver, RunScope, redacted
@@ -45,10 +45,12 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOptions:
     """How to run. ``nodes`` limits the run to those nodes (a plan's); ``known`` are outputs that are there already, ``pinned`` which of
-    them to show as results. ``stream`` says whether anybody watches pieces of output, ``echo`` whether prints also go where they
-    would have gone."""
+    them to show as results. ``part`` is ``row`` for one row of many, without the aggregation nodes, and ``aggregation`` for these alone,
+    over ``rows``. ``stream`` says whether anybody watches pieces of output, ``echo`` whether prints also go where they would have gone."""
 
     nodes: frozenset[str] | None = None
+    part: Literal["all", "row", "aggregation"] = "all"
+    rows: Sequence[aggregate.Row] = ()
     known: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
     pinned: frozenset[str] = frozenset()
     cache: Cache | None = None
@@ -82,6 +84,8 @@ class Run:
         self.flow = prepared.flow
         self.run_id = options.run_id or uuid.uuid4().hex
         self.metrics: dict[str, Any] = {}
+        self.row: aggregate.Row | None = None
+        """What aggregation needs of this run, once its outputs are there."""
         self.outputs: dict[str, Any] = {}
         self.error: FlowloomError | None = None
         self.seconds = 0.0
@@ -119,12 +123,12 @@ class Run:
             depth=options.depth,
             prefix=options.prefix,
         )
-        normal, aggregation = self._nodes()
-        self._sink(RunStarted(self.run_id, self.flow.name, (*normal, *aggregation), time()))
+        names = tuple(name for name in self.flow.nodes if options.nodes is None or name in options.nodes)
+        self._sink(RunStarted(self.run_id, self.flow.name, names, time()))
         interrupted: asyncio.CancelledError | None = None
         try:
             with self.prepared.environment:
-                await self._work(scope, normal, aggregation)
+                await self._work(scope)
         except asyncio.CancelledError as error:
             self._cancelled, interrupted = True, error
         except FlowloomError as error:
@@ -154,37 +158,31 @@ class Run:
 
     # The parts of a run
 
-    def _nodes(self) -> tuple[list[str], list[str]]:
-        chosen = self._options.nodes
-        names = [name for name in self.flow.nodes if chosen is None or name in chosen]
-        aggregation = [name for name in names if self.flow.nodes[name].aggregation]  # type: ignore[index]
-        skip = set(aggregation)
-        return ([name for name in names if name not in skip] if skip else names), aggregation
-
-    async def _work(self, scope: RunScope, normal: list[str], aggregation: list[str]) -> None:
-        known = self._options.known
-        steps = self.prepared.steps(name for name in normal if name not in known)
-        later = self.prepared.steps(name for name in aggregation if name not in known)
-        scope.inputs = await self._inputs(scope, (*steps.values(), *later.values()))
-        columns = aggregate.asked_for(self.flow, later)
-        values: dict[str, Any] = {}
-        for name, value in known.items():
-            values[name] = value
-            if name in self._options.pinned:
-                self._show(scope, name, value)
-        await self._pass(scope, steps, values, frozenset({*self._shown_nodes(), *(reference.name for reference in columns)}))
-        bound = {name: output for name, output in self.flow.outputs.items() if self._can_give(output, values)}
-        outputs = {name: await self._output(scope, output, values) for name, output in bound.items()}
+    async def _work(self, scope: RunScope) -> None:
+        options = self._options
+        known = options.known
+        shape = self.prepared.shape(options.nodes, known, aggregation=False)
+        later = self.prepared.shape(options.nodes, known, aggregation=True)
+        scope.inputs = await self._inputs(scope, (shape, later))
+        columns = aggregate.asked_for(self.flow, later.steps)
+        values = dict(known)
+        for name in known:
+            if name in options.pinned:
+                self._show(scope, name, known[name])
+        await self._pass(scope, shape, values, frozenset({*self._shown_nodes(), *(reference.name for reference in columns)}))
+        given = {name: output for name, output in self.flow.outputs.items() if self._can_give(output, values)}
+        outputs = {name: await self._output(scope, output, values) for name, output in given.items()}
         row = aggregate.take_row(columns, values, scope.inputs)
         self._check(outputs, scope)
         # A flow whose aggregation asks for no node's output has nothing to aggregate in a single run, as in prompt flow.
-        if later and (columns or self._options.nodes is not None):
+        if later.steps and (columns or options.nodes is not None):
             await self._aggregate(scope, later, row, values)
 
-    async def _inputs(self, scope: RunScope, steps: Iterable[Step]) -> dict[str, Any]:
+    async def _inputs(self, scope: RunScope, shapes: Iterable[Shape]) -> dict[str, Any]:
         flow = self.flow
         if self._options.nodes is not None:
-            named = {reference.name for step in steps for reference in step.node.references if reference.source == "input"}
+            nodes = [step.node for shape in shapes for step in shape.steps.values()]
+            named = {reference.name for node in nodes for reference in node.references if reference.source == "input"}
             flow = replace(flow, inputs={name: spec for name, spec in flow.inputs.items() if name in named})
         root = self.prepared.files.root
         if all(spec.type in ("string", "int", "double", "bool") for spec in flow.inputs.values()):
@@ -192,11 +190,11 @@ class Run:
         # Images may have to be read or fetched, which must not hold up the loop.
         return await work.in_thread("inputs", lambda: flow_inputs(flow, self._given, root=root), scope)
 
-    async def _pass(self, scope: RunScope, steps: Mapping[str, Step], values: dict[str, Any], collected: frozenset[str]) -> None:
+    async def _pass(self, scope: RunScope, shape: Shape, values: dict[str, Any], collected: frozenset[str]) -> None:
         if self._cancelled:
             raise RunCancelled("The run was stopped.")
         options = self._options
-        scheduler = Scheduler(scope, steps, values, collected=collected, on_failure=options.on_failure, grace=options.grace)
+        scheduler = Scheduler(scope, shape, values, collected=collected, on_failure=options.on_failure, grace=options.grace)
         self._scheduler = scheduler
         try:
             with capture(scheduler):
@@ -207,14 +205,16 @@ class Run:
         if scheduler.error is not None:
             raise scheduler.error
 
-    async def _aggregate(self, scope: RunScope, steps: Mapping[str, Step], row: aggregate.Row, values: dict[str, Any]) -> None:
+    async def _aggregate(
+        self, scope: RunScope, steps: Mapping[str, Step], rows: Sequence[aggregate.Row], values: dict[str, Any]
+    ) -> None:
         def count(event: Event) -> None:
             if isinstance(event, Metric):
                 self.metrics[event.key] = event.value
             self._sink(event)
 
         scope.emit = count
-        over = {name: aggregate.over_rows(step, [row]) for name, step in steps.items()}
+        over = {name: aggregate.over_rows(step, rows) for name, step in steps.items()}
         try:
             await self._pass(scope, over, values, frozenset())
         except RunCancelled:
