@@ -51,6 +51,7 @@ class FolderCode:
         self._mains: list[ModuleType] = []
         self._provided: dict[str, bool] = {}
         self._python_files: tuple[str, ...] | None = None
+        self._also: list[str] = []
         self._builtins = dict(vars(builtins))
         self._builtins["__import__"] = self._import
         self._builtins[_MARK] = self
@@ -216,10 +217,15 @@ class FolderCode:
         self._provided[top] = found
         return found
 
+    def search_also(self, folder: str) -> None:
+        """Look for modules in a folder within the root too, before the root itself."""
+        if folder != self.root and folder not in self._also:
+            self._also.append(folder)
+
     def _search_path(self) -> list[str]:
         """The root, and what the folder's code added to ``sys.path`` from within it."""
         inside = self.root + os.sep
-        path = [self.root, *(entry for entry in sys.path if entry.startswith(inside))]
+        path = [*self._also, self.root, *(entry for entry in sys.path if entry.startswith(inside))]
         sys.modules[self.name].__path__ = path
         return path
 
