@@ -101,7 +101,11 @@ def choose(name: str | None) -> Chosen:
     if model is None and _looks_like_a_file(text):
         path = Path(text).expanduser().absolute()
         if not path.is_file():
-            raise BadRequest(f"There is no model file {text}.", hint="Check the model's path in the connection or the node.", field="model")
+            raise BadRequest(
+                f"There is no model file {text}.",
+                hint="Check the model's path in the connection or the node.",
+                field="model",
+            )
         return Chosen(path.stem, path.stem, path)
     if model is None and text and Path(text).name == text:
         path = models_folder() / f"{text}.gguf"
@@ -117,4 +121,6 @@ def choose(name: str | None) -> Chosen:
 
 
 def _looks_like_a_file(text: str) -> bool:
-    return text.lower().endswith(".gguf") or text.startswith(("/", "./", "../", "~", ".\\", "..\\")) or text[1:3] == ":\\"
+    return (
+        text.lower().endswith(".gguf") or text.startswith(("/", "./", "../", "~", ".\\", "..\\")) or text[1:3] == ":\\"
+    )

@@ -48,10 +48,13 @@ def read_header(path: Path) -> Header:
                     break  # the vocabulary: long, and everything asked for stands before it
                 values[key] = _value(file, _number(file, "<I"))
     except (struct.error, KeyError, UnicodeDecodeError, OverflowError) as error:
-        raise BadRequest(f"The model file {path.name} is damaged.", hint="Download it again.", detail=repr(error)) from error
+        raise BadRequest(
+            f"The model file {path.name} is damaged.", hint="Download it again.", detail=repr(error)
+        ) from error
     except OSError as error:
         raise BadRequest(
-            f"The model file {path} cannot be read: {error.strerror}.", hint="Check the path and that you may read the file."
+            f"The model file {path} cannot be read: {error.strerror}.",
+            hint="Check the path and that you may read the file.",
         ) from error
     architecture = str(values.get("general.architecture", ""))
     context = values.get(f"{architecture}.context_length")

@@ -15,13 +15,18 @@ def plain_messages(messages: Any) -> list[dict[str, str]]:
     Raises BadRequest for what is no list of messages, and for images, which no model here can see.
     """
     if not isinstance(messages, Sequence) or isinstance(messages, str) or not messages:
-        raise BadRequest("The request to the model has no messages.", hint="Start the prompt with a line such as 'user:'.")
+        raise BadRequest(
+            "The request to the model has no messages.", hint="Start the prompt with a line such as 'user:'."
+        )
     return [_plain(message, names=_call_names(messages)) for message in messages]
 
 
 def _plain(message: Any, *, names: Mapping[str, str]) -> dict[str, str]:
     if not isinstance(message, Mapping):
-        raise BadRequest("A message to the model is not an object with a role and a content.", hint="Correct the messages of the prompt.")
+        raise BadRequest(
+            "A message to the model is not an object with a role and a content.",
+            hint="Correct the messages of the prompt.",
+        )
     role, content = message.get("role"), text_of(message.get("content"))
     match role:
         case "system" | "developer":
@@ -36,7 +41,8 @@ def _plain(message: Any, *, names: Mapping[str, str]) -> dict[str, str]:
         case "function":
             return {"role": "user", "content": f"Result of {message.get('name') or 'the function'}: {content}"}
     raise BadRequest(
-        f"A message to the model has the unknown role {role!r}.", hint="Use system, user, assistant, tool or function as role."
+        f"A message to the model has the unknown role {role!r}.",
+        hint="Use system, user, assistant, tool or function as role.",
     )
 
 
@@ -47,12 +53,18 @@ def text_of(content: Any) -> str:
     if isinstance(content, str):
         return content
     if not isinstance(content, Sequence):
-        raise BadRequest("A message's content is neither text nor a list of parts.", hint="Correct the messages of the prompt.")
+        raise BadRequest(
+            "A message's content is neither text nor a list of parts.", hint="Correct the messages of the prompt."
+        )
     texts: list[str] = []
     for part in content:
         if isinstance(part, str):
             texts.append(part)
-        elif isinstance(part, Mapping) and part.get("type") in ("text", "input_text") and isinstance(part.get("text"), str):
+        elif (
+            isinstance(part, Mapping)
+            and part.get("type") in ("text", "input_text")
+            and isinstance(part.get("text"), str)
+        ):
             texts.append(part["text"])
         else:
             kind = part.get("type") if isinstance(part, Mapping) else type(part).__name__

@@ -31,6 +31,7 @@ MOST_CONTEXT: Final = 8192
 _SPIN_COUNT: Final = "2000"
 """How long the runtime's threads spin while they wait for each other. By default they never let go, and on a computer that does
 anything else besides, the model falls from 85 tokens a second to 3; with this it keeps 25, and loses nothing when alone."""
+_NO_WINDOW_OWN_GROUP: Final = 0x08000200
 _HEARD_SECONDS: Final = 15.0
 """How long a process may take to acknowledge a cancel before it counts as hung."""
 
@@ -43,7 +44,10 @@ def runtime_folder() -> str:
 
     spec = importlib.util.find_spec("xllamacpp")
     if spec is None or not spec.submodule_search_locations:
-        raise MissingExtra("The part of Flowloom that runs a model on this computer is not installed.", hint="pip install 'flowloom[local]'")
+        raise MissingExtra(
+            "The part of Flowloom that runs a model on this computer is not installed.",
+            hint="pip install 'flowloom[local]'",
+        )
     return str(Path(next(iter(spec.submodule_search_locations))).parent)
 
 
@@ -80,7 +84,9 @@ class _Running:
 class ModelProcess:
     """One model file and the process that runs it, for all threads and loops of this process. Safe to call from any of them."""
 
-    def __init__(self, path: Path, *, title: str, context: int | None = None, idle_seconds: float = IDLE_SECONDS) -> None:
+    def __init__(
+        self, path: Path, *, title: str, context: int | None = None, idle_seconds: float = IDLE_SECONDS
+    ) -> None:
         self.path = path
         self.title = title
         self.context = min(context or MOST_CONTEXT, MOST_CONTEXT)
@@ -102,7 +108,9 @@ class ModelProcess:
                 "waiting": len(running.waiting),
             }
 
-    async def generate(self, body: Mapping[str, Any], schema: Mapping[str, Any] | None = None) -> AsyncGenerator[dict[str, Any], None]:
+    async def generate(
+        self, body: Mapping[str, Any], schema: Mapping[str, Any] | None = None
+    ) -> AsyncGenerator[dict[str, Any], None]:
         """The runtime's chunks for one request, as they come. Closing the generator, or a cancel, stops the model.
 
         Raises BadRequest, ContextLengthExceeded; ServiceUnavailable where the model cannot be loaded or dies before its first word, and
@@ -116,7 +124,9 @@ class ModelProcess:
             while True:
                 message = await mailbox.get()
                 if "chunk" in message:
-                    began = began or any(choice.get("delta", {}).get("content") for choice in message["chunk"].get("choices", ()))
+                    began = began or any(
+                        choice.get("delta", {}).get("content") for choice in message["chunk"].get("choices", ())
+                    )
                     yield message["chunk"]
                     continue
                 finished = True
@@ -153,9 +163,8 @@ class ModelProcess:
             "idle_seconds": self._idle_seconds,
             "parent": os.getpid(),
         }
-        log = tempfile.TemporaryFile(prefix="flowloom-model-")  # noqa: SIM115: lives as long as the process
-        # A process group of its own: Ctrl+C in a terminal is for whoever asked, not for the model.
-        group: dict[str, Any] = {"process_group": 0} if os.name == "posix" else {"creationflags": 0x08000200}
+        log = tempfile.TemporaryFile(prefix="flowloom-model-")  # noqa: SIM115
+        windows = os.name == "nt"
         try:
             process = subprocess.Popen(
                 [sys.executable, "-I", str(Path(__file__).with_name("host.py")), json.dumps(options)],
@@ -163,12 +172,15 @@ class ModelProcess:
                 stdout=subprocess.PIPE,
                 stderr=log,
                 env={"GOMP_SPINCOUNT": _SPIN_COUNT, **os.environ},
-                **group,
+                # A process group of its own: Ctrl+C in a terminal is for whoever asked, not for the model.
+                process_group=None if windows else 0,
+                creationflags=_NO_WINDOW_OWN_GROUP if windows else 0,
             )
         except OSError as error:
             log.close()
             raise ServiceUnavailable(
-                f"The model {self.title} cannot be started: {error.strerror}.", hint="Check that Python can be started on this computer."
+                f"The model {self.title} cannot be started: {error.strerror}.",
+                hint="Check that Python can be started on this computer.",
             ) from error
         running = _Running(process, log)
         for work in (self._read, self._write):
@@ -262,12 +274,18 @@ class ModelProcess:
                 hint="Shorten the prompt or its inputs, or choose a connection to a model that reads more.",
                 status=400,
             )
-        return BadRequest(f"{self.title} cannot answer this request: {words}", hint="Correct the node's settings.", detail=words)
+        return BadRequest(
+            f"{self.title} cannot answer this request: {words}", hint="Correct the node's settings.", detail=words
+        )
 
     def _death(self, reason: str, began: bool, log: str) -> ModelError:
         message = f"The model {self.title} {reason}."
         hint = "Run it again: the model is started afresh. If that repeats, close other programs or choose a smaller model."
-        return StreamBroken(message, hint=hint, detail=log) if began else ServiceUnavailable(message, hint=hint, detail=log)
+        return (
+            StreamBroken(message, hint=hint, detail=log)
+            if began
+            else ServiceUnavailable(message, hint=hint, detail=log)
+        )
 
 
 def _why(code: int, failure: str) -> str:

@@ -23,7 +23,11 @@ class Spent:
         self.completion += int(usage.get("completion_tokens") or 0)
 
     def as_json(self) -> Json:
-        return {"prompt_tokens": self.prompt, "completion_tokens": self.completion, "total_tokens": self.prompt + self.completion}
+        return {
+            "prompt_tokens": self.prompt,
+            "completion_tokens": self.completion,
+            "total_tokens": self.prompt + self.completion,
+        }
 
 
 @dataclass(slots=True)
@@ -34,7 +38,9 @@ class Envelope:
     id: str = field(default_factory=lambda: f"chatcmpl-{secrets.token_hex(12)}")
     created: int = field(default_factory=lambda: int(time.time()))
 
-    def chunk(self, delta: Mapping[str, Any], *, index: int = 0, finish: str | None = None, logprobs: Any = None) -> Json:
+    def chunk(
+        self, delta: Mapping[str, Any], *, index: int = 0, finish: str | None = None, logprobs: Any = None
+    ) -> Json:
         choice: Json = {"index": index, "delta": dict(delta), "finish_reason": finish}
         if logprobs is not None:
             choice["logprobs"] = logprobs
@@ -83,7 +89,12 @@ def assemble(chunks: Iterable[Mapping[str, Any]]) -> Json:
 
 
 def _empty_choice(index: int) -> Json:
-    return {"index": index, "message": {"role": "assistant", "content": "", "refusal": None}, "finish_reason": None, "logprobs": None}
+    return {
+        "index": index,
+        "message": {"role": "assistant", "content": "", "refusal": None},
+        "finish_reason": None,
+        "logprobs": None,
+    }
 
 
 def _add_delta(message: Json, delta: Mapping[str, Any]) -> None:

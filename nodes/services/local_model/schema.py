@@ -24,7 +24,9 @@ _ONE: Final = frozenset({"items", "additionalProperties", "additionalItems"})
 _MANY: Final = frozenset({"anyOf", "oneOf", "allOf", "prefixItems"})
 _NAMED: Final = frozenset({"properties", "patternProperties", "$defs", "definitions"})
 _TYPES: Final = frozenset({"string", "number", "integer", "boolean", "object", "array", "null"})
-_FORMATS: Final = frozenset({"date-time", "date", "time", "duration", "email", "hostname", "ipv4", "ipv6", "uuid", "uri"})
+_FORMATS: Final = frozenset(
+    {"date-time", "date", "time", "duration", "email", "hostname", "ipv4", "ipv6", "uuid", "uri"}
+)
 _DEEPEST: Final = 64
 
 _STYLE: Final = {"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": ", "coerce_one_of": True}
@@ -38,7 +40,11 @@ def constrain(schema: Any, *, field: str = "response_format") -> dict[str, Any]:
     Raises BadRequest for what is no JSON schema, and for keywords that no grammar can hold a reply to.
     """
     if not isinstance(schema, Mapping):
-        raise BadRequest("The JSON schema of the reply is not an object.", hint="Give a schema such as {\"type\": \"object\", ...}.", field=field)
+        raise BadRequest(
+            "The JSON schema of the reply is not an object.",
+            hint='Give a schema such as {"type": "object", ...}.',
+            field=field,
+        )
     return {"x-guidance": _STYLE, **_schema(schema, "", field, 0, close=True)}
 
 
@@ -69,14 +75,20 @@ def _schema(schema: Any, where: str, field: str, depth: int, *, close: bool) -> 
             closing = close and key != "allOf"
             out[key] = [_schema(item, f"{inner}/{n}", field, depth + 1, close=closing) for n, item in enumerate(value)]
         elif key in _NAMED and isinstance(value, Mapping):
-            out[key] = {name: _schema(item, f"{inner}/{name}", field, depth + 1, close=close) for name, item in value.items()}
+            out[key] = {
+                name: _schema(item, f"{inner}/{name}", field, depth + 1, close=close) for name, item in value.items()
+            }
         else:
             raise BadRequest(
                 f"The model on this computer cannot hold its reply to {key!r} in a JSON schema{_at(where)}.",
                 hint=f"Take {key!r} out of the schema and check the reply in a Python node instead.",
                 field=field,
             )
-    if close and "properties" in out and not out.keys() & {"additionalProperties", "patternProperties", "allOf", "anyOf", "oneOf", "$ref"}:
+    if (
+        close
+        and "properties" in out
+        and not out.keys() & {"additionalProperties", "patternProperties", "allOf", "anyOf", "oneOf", "$ref"}
+    ):
         out["additionalProperties"] = False
     return out
 

@@ -108,7 +108,9 @@ class LocalModel:
 class _Reply:
     """One choice of one reply: which tool if any, then words or arguments."""
 
-    def __init__(self, process: ModelProcess, request: Request, envelope: Envelope, spent: Spent, index: int, *, weak: bool) -> None:
+    def __init__(
+        self, process: ModelProcess, request: Request, envelope: Envelope, spent: Spent, index: int, *, weak: bool
+    ) -> None:
         self._process = process
         self._request = request
         self._envelope = envelope
@@ -131,7 +133,12 @@ class _Reply:
         if self._weak and not box.required and tools.is_answer_to_tool(self._request.original):
             return None  # it would call the same tool for ever
         messages, schema = tools.picking(box, self._request.original)
-        body = {"messages": messages, "temperature": 0, "max_tokens": 200, "cache_prompt": self._request.parameters["cache_prompt"]}
+        body = {
+            "messages": messages,
+            "temperature": 0,
+            "max_tokens": 200,
+            "cache_prompt": self._request.parameters["cache_prompt"],
+        }
         text = ""
         async with aclosing(self._generate(body, schema)) as pieces:
             async for delta, _, _ in pieces:
@@ -141,14 +148,15 @@ class _Reply:
 
     async def _words(self) -> AsyncGenerator[Json, None]:
         chunk, index = self._envelope.chunk, self._index
-        yield chunk({"role": "assistant", "content": ""}, index=index)
-        text, finish = "", None
+        text, finish, opening = "", None, {"role": "assistant"}
         async with aclosing(self._generate(self._request.body(**self._changes), self._request.schema)) as pieces:
             async for delta, reason, logprobs in pieces:
                 text += delta.get("content") or ""
                 finish = reason or finish
                 if delta or reason:
-                    yield chunk(delta, index=index, finish=reason, logprobs=logprobs)
+                    # Not before: whoever watches the clock takes the first chunk for the model's first word.
+                    yield chunk({**opening, **delta}, index=index, finish=reason, logprobs=logprobs)
+                    opening = {}
         if self._request.schema is not None and finish == "stop":
             _parsed(text, "the JSON that was asked for")
 
@@ -163,7 +171,9 @@ class _Reply:
             head = {"id": f"call_{secrets.token_hex(12)}", "type": "function"} if opening else {}
             return {"tool_calls": [{"index": 0, **head, "function": function}]}
 
-        yield self._envelope.chunk({"role": "assistant", "content": None, **piece("", {"name": tool.name})}, index=index)
+        yield self._envelope.chunk(
+            {"role": "assistant", "content": None, **piece("", {"name": tool.name})}, index=index
+        )
         text, finish = "", None
         body = self._request.body(messages=tools.filling(tool, self._request.original), **self._changes)
         body = {key: value for key, value in body.items() if key not in ("logprobs", "top_logprobs")}
@@ -178,14 +188,20 @@ class _Reply:
             finish = "function_call" if legacy else "tool_calls"
         yield self._envelope.chunk({}, index=index, finish=finish)
 
-    async def _generate(self, body: Json, schema: Mapping[str, Any] | None) -> AsyncGenerator[tuple[Json, str | None, Any], None]:
+    async def _generate(
+        self, body: Json, schema: Mapping[str, Any] | None
+    ) -> AsyncGenerator[tuple[Json, str | None, Any], None]:
         """``(delta, finish_reason, logprobs)`` of one call to the model; its tokens are added up."""
         async with aclosing(self._process.generate(body, schema)) as chunks:
             async for chunk in chunks:
                 if chunk.get("usage"):
                     self._spent.add(chunk["usage"])
                 for choice in chunk.get("choices", ()):
-                    delta = {key: value for key, value in choice["delta"].items() if key in ("content", "reasoning_content") and value}
+                    delta = {
+                        key: value
+                        for key, value in choice["delta"].items()
+                        if key in ("content", "reasoning_content") and value
+                    }
                     yield delta, choice.get("finish_reason"), choice.get("logprobs")
 
 

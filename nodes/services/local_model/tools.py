@@ -33,7 +33,11 @@ class Tool:
     def call(self) -> str:
         """``get_weather(city: string)``"""
         properties = self.parameters.get("properties")
-        names = [f"{name}: {_type_of(schema)}" for name, schema in properties.items()] if isinstance(properties, Mapping) else []
+        names = (
+            [f"{name}: {_type_of(schema)}" for name, schema in properties.items()]
+            if isinstance(properties, Mapping)
+            else []
+        )
         return f"{self.name}({', '.join(names)})"
 
 
@@ -63,7 +67,9 @@ def toolbox(body: Mapping[str, Any]) -> Toolbox | None:
     if not written:
         return None
     if not isinstance(written, Sequence) or isinstance(written, str):
-        raise BadRequest(f"The {field} of the request are not a list.", hint=f"Give {field} as a JSON list.", field=field)
+        raise BadRequest(
+            f"The {field} of the request are not a list.", hint=f"Give {field} as a JSON list.", field=field
+        )
     tools = tuple(_tool(item if legacy else _function_of(item), field) for item in written)
     choice = body.get("function_call" if legacy else "tool_choice")
     if choice == NONE:
@@ -78,7 +84,11 @@ def picking(box: Toolbox, messages: Sequence[Mapping[str, Any]]) -> tuple[list[d
     lines = "\n".join(f"- {tool.call}: {tool.purpose}" for tool in box.tools)
     system = f"Name the function that the message needs. If it needs none of them, say none.\n\nFunctions:\n{lines}"
     conversation = [{"role": "system", "content": system}]
-    examples = [("Hello, how are you?", NONE), ("Tell me a story.", NONE), *((tool.purpose, tool.name) for tool in box.tools)]
+    examples = [
+        ("Hello, how are you?", NONE),
+        ("Tell me a story.", NONE),
+        *((tool.purpose, tool.name) for tool in box.tools),
+    ]
     for question, answer in examples:
         conversation.append({"role": "user", "content": question})
         conversation.append({"role": "assistant", "content": json.dumps(answer)})
@@ -109,7 +119,9 @@ def _function_of(item: Any) -> Any:
     if isinstance(item, Mapping) and item.get("type", "function") == "function":
         return item.get("function")
     raise BadRequest(
-        "A tool of the request is not a function.", hint='Write each tool as {"type": "function", "function": {...}}.', field="tools"
+        "A tool of the request is not a function.",
+        hint='Write each tool as {"type": "function", "function": {...}}.',
+        field="tools",
     )
 
 
@@ -119,7 +131,9 @@ def _tool(function: Any, field: str) -> Tool:
         raise BadRequest(f"One of the {field} has no usable name.", hint="Give every function a name.", field=field)
     parameters = function.get("parameters") or {"type": "object", "properties": {}}
     if not isinstance(parameters, Mapping):
-        raise BadRequest(f"The parameters of the function {name} are not a JSON schema.", hint="Correct them.", field=field)
+        raise BadRequest(
+            f"The parameters of the function {name} are not a JSON schema.", hint="Correct them.", field=field
+        )
     return Tool(name, str(function.get("description") or ""), constrain(parameters, field=field))
 
 
