@@ -38,3 +38,28 @@ def apply_splices(text: str, splices: Iterable[Splice]) -> tuple[str, tuple[Spli
         position = splice.end
     pieces.append(text[position:])
     return "".join(pieces), tuple(inverse)
+
+
+def joined_deletions(splices: Iterable[Splice]) -> list[Splice]:
+    """The splices in order, deletions that overlap joined into one: two of them may claim the same line ending."""
+    result: list[Splice] = []
+    for splice in sorted(splices, key=lambda splice: (splice.start, splice.end)):
+        last = result[-1] if result else None
+        if last is not None and not last.text and not splice.text and splice.start < last.end:
+            result[-1] = Splice(last.file, last.start, max(last.end, splice.end), "")
+        else:
+            result.append(splice)
+    return result
+
+
+def difference(file: str, old: str, new: str) -> tuple[Splice, ...]:
+    """The one splice that makes ``new`` of ``old``, without the beginning and end they share; none where they are equal."""
+    if old == new:
+        return ()
+    start, limit = 0, min(len(old), len(new))
+    while start < limit and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < limit - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    return (Splice(file, start, len(old) - end, new[start : len(new) - end]),)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flowloom.flows.document import yaml_edit, yaml_share
-from flowloom.flows.document.splice import Splice, apply_splices
+from flowloom.flows.document.splice import Splice, apply_splices, joined_deletions
 from flowloom.flows.document.yaml_text import load_yaml
 from flowloom.flows.document.yaml_tree import Path, YamlText
 
@@ -33,16 +33,17 @@ class YamlDraft:
         """Apply splices at once and read the text again."""
         if not splices:
             return
+        splices = joined_deletions(splices)
         text, _ = apply_splices(self.doc.text, splices)
         doc = load_yaml(text, self.doc.file)
         if self._on_step is not None:
             self._on_step(tuple(splices))
         self.doc = doc
 
-    def set(self, path: Path, value: Any, *, after: str | int | None = None) -> None:
-        """Write a value at a path; mappings on the way are made where they are missing."""
+    def set(self, path: Path, value: Any, *, before: tuple[str, ...] = ()) -> None:
+        """Write a value at a path; mappings on the way are made where they are missing, ``before`` certain keys."""
         self._free(path)
-        self.step(yaml_edit.set_value(self.doc, path, value, after=after))
+        self.step(yaml_edit.set_value(self.doc, path, value, before=before))
 
     def append(self, path: Path, value: Any) -> None:
         """Add an item to the list at a path; the list is made where it is missing."""
@@ -56,6 +57,20 @@ class YamlDraft:
         nodes = [node for node in (self.doc.node(path) for path in paths) if node is not None]
         self.step(yaml_share.release_span(self.doc, nodes))
         self.step(yaml_edit.delete(self.doc, list(paths)))
+
+    def delete_all(self, paths: Iterable[Path]) -> None:
+        """Take out keys and items anywhere in the document; what lies inside another of them goes with it."""
+        wanted = set(paths)
+        groups: dict[Path, list[Path]] = {}
+        for path in wanted:
+            if not any(path[:length] in wanted for length in range(1, len(path))):
+                groups.setdefault(path[:-1], []).append(path)
+        ordered = [groups[parent] for parent in sorted(groups, key=len, reverse=True)]
+        if self.doc.shares:
+            for group in ordered:
+                self.delete(*group)
+            return
+        self.step([splice for group in ordered for splice in yaml_edit.delete(self.doc, group)])
 
     def rename(self, path: Path, new: str) -> None:
         """Give a key another name in its place."""

@@ -34,8 +34,9 @@ from flowloom.flows.errors import DocumentError
 __all__ = ["append_item", "delete", "rename_key", "set_value"]
 
 
-def set_value(doc: YamlText, path: Path, value: Any, *, after: str | int | None = None) -> list[Splice]:
-    """Write ``value`` at a path. Mappings on the way that do not exist are made; ``after`` names the key a new key follows.
+def set_value(doc: YamlText, path: Path, value: Any, *, before: tuple[str, ...] = ()) -> list[Splice]:
+    """Write ``value`` at a path. Mappings on the way that do not exist are made; the first key made goes before the first of the keys
+    ``before`` that its mapping has, else to the end.
 
     Raises DocumentError where a value on the way is neither list nor mapping, or where the value cannot be written.
     """
@@ -48,7 +49,7 @@ def set_value(doc: YamlText, path: Path, value: Any, *, after: str | int | None 
             rest = value
             for name in reversed(path[depth + 1 :]):
                 rest = {name: rest}
-            return _add_key(doc, node, key, parent, path[: depth + 1], rest, after if depth + 1 == len(path) else None)
+            return _add_key(doc, node, key, parent, path[: depth + 1], rest, before)
         parent = node
         key, node = found
     return replace_node(doc, key, node, value)
@@ -138,7 +139,7 @@ def _add_key(
     parent: YamlNode | None,
     path: Path,
     value: Any,
-    after: str | int | None,
+    before: tuple[str, ...],
 ) -> list[Splice]:
     """Add the key ``path[-1]`` to the mapping ``node`` stands for: one with keys, an empty one, or nothing written yet."""
     name = path[-1]
@@ -149,10 +150,12 @@ def _add_key(
         return [_into_flow(doc, node, f"{scalar_text(name, in_flow=True)}: {one_line(value, in_flow=True)}")]
     lines = entry_lines(scalar_text(name) + ":", value, manner)
     if node.pairs:
-        behind = node.own(after) if after is not None else None
-        last = behind[1] if behind else node.pairs[-1][1]
         lines = indent(lines, _key_column(doc, node.pairs[0][0]))
-        return _lines_after(doc, last, lines, value, manner)
+        for key, _ in node.pairs:
+            start = max(line_start(doc.text, key.start), doc.base)
+            if key.value in before and not doc.text[start : key.start].strip():
+                return [Splice(doc.file, start, start, "".join(line + manner.newline for line in lines))]
+        return _lines_after(doc, node.pairs[-1][1], lines, value, manner)
     if parent is None and node.style == "":
         stop = line_end(doc.text, node.end)
         first = Splice(doc.file, node.start, node.end, "")

@@ -104,7 +104,8 @@ def _time(word: str) -> Any:
             offset = timedelta(hours=int(match["hours"]), minutes=int(match["minutes"] or 0))
             zone = timezone(-offset if match["sign"] == "-" else offset)
         micros = int(((match[7] or "") + "000000")[:6])
-        return datetime(*(int(match[i]) for i in range(1, 7)), micros, tzinfo=zone)  # pyright: ignore[reportArgumentType]
+        year, month, day, hour, minute, second = (int(match[group]) for group in range(1, 7))
+        return datetime(year, month, day, hour, minute, second, micros, tzinfo=zone)
     except ValueError as error:
         raise NotReadable(f"{word!r} looks like a date but is none ({error})") from error
 

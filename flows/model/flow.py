@@ -14,7 +14,7 @@ VariantId = NewType("VariantId", str)
 
 FlowKind = Literal["dag", "flex", "prompty"]
 
-EMPTY: Final[Mapping[str, Any]] = MappingProxyType({})
+EMPTY: Final[Mapping[Any, Any]] = MappingProxyType({})
 
 
 class _Missing:
