@@ -71,7 +71,7 @@ class Graph:
         import networkx
 
         graph = self.as_networkx()
-        position = {name: index for index, name in enumerate(self.flow.nodes)}
+        position: dict[str, int] = {name: index for index, name in enumerate(self.flow.nodes)}
         found: list[list[NodeName]] = []
         for knot in networkx.strongly_connected_components(graph):
             part = graph.subgraph(knot)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import operator
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -106,13 +107,13 @@ class Names:
 
     def _star_origin(self, name: str) -> str:
         for module in self.stars:
-            text = self.sources(module)
-            if text is None:
-                if module.startswith(("promptflow", "flowloom")) and name not in _BUILT_IN:
-                    return f"{module}.{name}"
-                continue
             neighbour = self.module(module)
-            if neighbour and neighbour.has(name):
+            if neighbour is not None:
+                found = neighbour.has(name)
+            else:
+                ours = module.startswith(("promptflow", "flowloom"))
+                found = name not in _BUILT_IN and (ours or name in _STANDARD.get(module, ()))
+            if found:
                 return f"{module}.{name}"
         return ""
 
@@ -162,6 +163,9 @@ class Names:
             return MISSING
         if isinstance(expression, ast.Name) and expression.id in self.values:
             return self.literal(self.values[expression.id], depth + 1)
+        if isinstance(expression, ast.BinOp) and type(expression.op) in _SUMS:
+            left, right = self.literal(expression.left, depth + 1), self.literal(expression.right, depth + 1)
+            return _computed(type(expression.op), left, right)
         try:
             return ast.literal_eval(expression)
         except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
@@ -179,6 +183,25 @@ def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
             yield from statements(handler.body)
 
 
+def _computed(operation: type[ast.operator], left: Any, right: Any) -> Any:
+    """``60 * 60`` and the like: numbers of everyday size only."""
+    for number in (left, right):
+        if type(number) not in (int, float) or not abs(number) < 10**12:
+            return MISSING
+    return _SUMS[operation](left, right)
+
+
+_SUMS: Final[dict[type[ast.operator], Callable[[Any, Any], Any]]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+}
+_STANDARD: Final = {
+    "typing": frozenset(("Optional", "Union", "List", "Dict", "Any", "Mapping", "Iterator", "Generator", "TypedDict")),
+    "enum": frozenset(("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "auto")),
+    "dataclasses": frozenset(("dataclass",)),
+}
+"""What a star import of these brings that matters here."""
 _BUILT_IN: Final = frozenset(
     ("int", "float", "bool", "str", "list", "dict", "object", "tuple", "set", "bytes", "type", "print", "range", "len")
 )
