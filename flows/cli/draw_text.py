@@ -8,6 +8,7 @@ from typing import Final
 
 from flowloom.flows.cli.layout import Layout, layered
 from flowloom.flows.cli.picture import Card, Picture
+from flowloom.flows.cli.sink import clean
 
 NORTH, SOUTH, EAST, WEST = 1, 2, 4, 8
 _LINES: Final = {
@@ -17,7 +18,7 @@ _LINES: Final = {
     NORTH | SOUTH | EAST | WEST: "┼",
 }  # fmt: skip
 _PLAIN: Final = str.maketrans("│─╭╮╰╯├┤┬┴┼▼·…←", "|-+++++++++v-.<")
-_WIDEST: Final = 38
+_WIDEST: Final = 44
 _MOST_CARDS: Final = 120
 _COLOURS: Final = {"llm": "magenta", "prompt": "blue", "python": "yellow", "retrieval": "cyan", "agent": "magenta", "logic": "red"}
 
@@ -101,7 +102,7 @@ def _card_lines(card: Card, picture: Picture) -> list[tuple[str, tuple[str, ...]
     colour = _COLOURS.get(card.kind)
     lines = [(card.title, ("bold", colour) if colour else ("bold",)), (card.about, ("dim",))]
     lines += [(wire.condition, ("dim",)) for wire in picture.wires if wire.target == card.id and wire.condition]
-    return [(fit(text, _WIDEST - 4), styles) for text, styles in lines if text]
+    return [(fit(clean(text), _WIDEST - 4), styles) for text, styles in lines if text]
 
 
 def _boxes(picture: Picture, columns: int, paint: Styler) -> str | None:
@@ -248,12 +249,12 @@ def _list(picture: Picture, columns: int, paint: Styler) -> str:
     widest = min(max(cells(card.title) for card in picture.cards), _WIDEST, max(8, columns // 3))
     rows: list[str] = []
     for card in _in_order(picture):
-        title = fit(card.title, widest)
+        title = fit(clean(card.title), widest)
         colour = _COLOURS.get(card.kind)
         sources = "← " + ", ".join(dict.fromkeys(before[card.id])) if card.id in before else ""
         rest = "  ".join(part for part in (card.about, sources) if part)
         padding = " " * (widest - cells(title))
-        rows.append(f"{paint(title, 'bold', *([colour] if colour else []))}{padding}  {paint(fit(rest, max(8, columns - widest - 2)), 'dim')}")
+        rows.append(f"{paint(title, 'bold', *([colour] if colour else []))}{padding}  {paint(fit(clean(rest), max(8, columns - widest - 2)), 'dim')}")
     return "\n".join(row.rstrip() for row in rows) + "\n"
 
 

@@ -22,11 +22,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from flowloom.flows.document import read
-    from flowloom.flows.model.validate import validate
-    from flowloom.flows.node.registry import default_registry
-
-    problems = validate(read(arguments.path), default_registry())
+    problems = _problems(arguments.path)
     wrong = [problem for problem in problems if arguments.strict or problem.severity == "error"]
     if arguments.json:
         import json
@@ -36,6 +32,20 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         _print(problems)
     return 2 if wrong else 0
+
+
+def _problems(path: str) -> list[Problem]:
+    from flowloom.flows.document import read
+    from flowloom.flows.errors import DocumentError
+    from flowloom.flows.model.problem import Problem
+    from flowloom.flows.model.validate import validate
+    from flowloom.flows.node.registry import default_registry
+
+    try:
+        file = read(path)
+    except DocumentError as error:  # a file that cannot be read is the flow's one problem
+        return [Problem(error.kind, "error", error.message, error.hint, file=error.file, line=error.line, column=error.column)]
+    return validate(file, default_registry())
 
 
 def _print(problems: Sequence[Problem]) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from flowloom.flows.errors import UsageError
 
-_WRITTEN: Final = re.compile(r"\$?\{?\s*(?P<node>[^.{}$\s][^.{}$]*?)\s*\.\s*(?P<variant>[^{}$\s][^{}$]*?)\s*\}?")
+_WRITTEN: Final = re.compile(r"\$?\{?\s*(?P<node>[^.{}$\s][^.{}$]*?)\s*\.\s*(?P<variant>[^.{}$\s][^.{}$]*?)\s*\}?")
 
 
 def read_variants(written: Iterable[str]) -> dict[str, str]:
