@@ -99,6 +99,16 @@ class ModelNode:
             is_coroutine=True,
         )
 
+    async def ask(
+        self, connection: Any, prompt: str, inputs: Mapping[str, Any], context: Context, guarded: Collection[str] = ()
+    ) -> Any:
+        """Do this node type's work without a node: what prompt flow's functions of the same names do when code calls them.
+
+        ``guarded`` names the inputs whose role markers stay text. Raises as a node would.
+        """
+        node = getattr(context, "node", "")
+        return await _Work(self, node, prompt, frozenset(guarded), connection).run(**inputs, **{_CONTEXT: context})
+
     def _ports(self, template: str) -> Ports:
         from flowloom.flows.node.template import read_template
 
