@@ -197,13 +197,17 @@ def _ask(question: str) -> str:
 
 
 def _check(name: str, values: dict[str, Any]) -> None:
-    """Refuse what could not be used. Values from the environment are for the time of use."""
+    """Refuse what could not be used. What is read from the environment need not be there yet."""
     import os
-    from collections import defaultdict
 
     from flowloom.flows.connections import registry
 
-    registry.make(name, values, where="the command line", environ=defaultdict(lambda: "set later", os.environ))
+    def known(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: known(item) for key, item in value.items()}
+        return "set later" if isinstance(value, str) and _is_reference(value) else value
+
+    registry.make(name, known(values), where="the command line", environ=os.environ)
 
 
 def _list(arguments: argparse.Namespace) -> int:
@@ -240,7 +244,8 @@ def _test(arguments: argparse.Namespace) -> int:
     from flowloom.flows.connections.probe import probe
 
     answer = probe(connection)
-    listed = f" It offers {len(answer.names)} {answer.what}: {', '.join(answer.names[:8])}{', ...' if len(answer.names) > 8 else ''}." if answer.names else ""
+    more = f" and {len(answer.names) - 8} more" if len(answer.names) > 8 else ""
+    listed = f" Its {answer.what}: {', '.join(answer.names[:8])}{more}." if answer.names else ""
     sink.tell(sink.clean(f"{sink.style('Works.', 'green', stream=sys.stdout)} {answer.host} takes the connection {arguments.name!r}.{listed}"))
     return 0
 

@@ -162,7 +162,7 @@ def _open_streams() -> None:
                 if opened != number:
                     os.dup2(opened, number)
                     os.close(opened)
-                setattr(sys, name, open(number, "r" if number == 0 else "w", encoding="utf-8", closefd=False))
+                setattr(sys, name, open(number, "r" if number == 0 else "w", encoding="utf-8", closefd=False))  # noqa: SIM115
             except OSError:
                 pass
 

@@ -68,8 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
         interrupt.on_abandon(getattr(presenter, "abandon", None))
         result = _attempt(arguments, presenter, interrupt)
         presenter.close()
-        code = _deliver(arguments, result, terminal)
-    return code
+        return _deliver(arguments, result, terminal)
 
 
 def _run_plain(arguments: argparse.Namespace) -> int:
