@@ -208,7 +208,7 @@ def type_id(node: Node, flow: Flow | None = None) -> str:
     """The id of the node type that a node of a flow file means."""
     if flow is not None and flow.kind == "flex":
         return "loom.python.flex"
-    if node.source.type == "code" and (node.source.path or "").endswith(".prompty"):
+    if flow is not None and flow.kind == "prompty":
         return "loom.prompt.prompty"
     if node.source.type != "code":
         return node.source.tool or ""
