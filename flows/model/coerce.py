@@ -180,7 +180,9 @@ def _shown(value: Any) -> str:
     if isinstance(value, str | int | float):
         text = repr(value) if isinstance(value, str) else str(value)[:80]
         return text if len(text) <= 60 else f"{text[:57]}...{text[-1] if isinstance(value, str) else ''}"
-    return f"a {'list' if isinstance(value, list | tuple) else 'object' if isinstance(value, dict) else type(value).__name__}"
+    if isinstance(value, list | tuple):
+        return "a list"
+    return "an object" if isinstance(value, dict) else f"a {type(value).__name__}"
 
 
 _HINTS = {

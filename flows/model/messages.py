@@ -159,15 +159,14 @@ def parse_chat(text: str, *, images: Iterable[Any] = (), image_detail: str = "au
     """
     shown = {str(image): image for image in images}
     messages: list[dict[str, Any]] = []
-    position, line = 0, 1
+    position, marker, line = 0, 0, 1
     for start, end, role in _markers(text):
         _close(messages, text[position:start], line, shown, image_detail, mark)
-        line += text.count("\n", position, start)
+        line += text.count("\n", marker, start)
         if role.lower() not in ROLES:
             raise _no_message(role, line, mark)
         messages.append({"role": role.lower()})
-        line += text.count("\n", start, end)
-        position = end
+        position, marker = end, start
     _close(messages, text[position:], line, shown, image_detail, mark)
     return [unescape_roles(message, mark) for message in messages] if mark else messages
 
@@ -201,7 +200,7 @@ def _close(
     detail: str,
     mark: str,
 ) -> None:
-    """Give the last message what stands after its marker."""
+    """Give the last message what stands after its marker, which is on that line."""
     if not messages:
         if chunk.strip():
             raise _no_message(chunk, line + chunk[: len(chunk) - len(chunk.lstrip())].count("\n"), mark)
