@@ -8,6 +8,7 @@ import codecs
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Final, TextIO
@@ -62,7 +63,7 @@ def _by_descriptor() -> Iterator[Terminal]:
     os.dup2(writing, 1)
     os.dup2(writing, 2)
     os.close(writing)
-    collector = threading.Thread(target=_collect, args=(reading, terminal), name="flowloom-output", daemon=True)
+    collector = _Collector(reading, terminal)
     collector.start()
     sys.stdout = sys.stderr  # one order for both
     try:
@@ -76,8 +77,7 @@ def _by_descriptor() -> Iterator[Terminal]:
             results.flush()
         os.dup2(results.fileno(), 1)
         os.dup2(people.fileno(), 2)
-        # A child process that lives on may hold the pipe open: its output is not waited for.
-        collector.join(_GRACE)
+        collector.finish()
         for stream in (results, people):
             with suppress(OSError, ValueError):
                 stream.close()
@@ -96,22 +96,53 @@ def _enlarge(writing: int) -> None:
         fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
 
-def _collect(reading: int, terminal: Terminal) -> None:
-    decoder = codecs.getincrementaldecoder("utf-8")("replace")
-    masked = _Masked()
-    while True:
-        try:
-            data = os.read(reading, 1 << 16)
-        except OSError:
-            data = b""
-        text = masked.feed(decoder.decode(data, final=not data))
-        if not data:
-            text += masked.flush()
+class _Collector(threading.Thread):
+    """Reads the pipe, masks secrets and passes on."""
+
+    def __init__(self, reading: int, terminal: Terminal) -> None:
+        super().__init__(name="flowloom-output", daemon=True)
+        self._reading = reading
+        self._terminal = terminal
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._masked = _Masked()
+        self._lock = threading.Lock()
+
+    def run(self) -> None:
+        data = b"-"
+        while data:
+            try:
+                data = os.read(self._reading, 1 << 16)
+            except OSError:
+                data = b""
+            with self._lock:
+                self._pass_on(self._masked.feed(self._decoder.decode(data, final=not data)))
+        with self._lock:
+            self._pass_on(self._masked.flush())
+        os.close(self._reading)
+
+    def finish(self) -> None:
+        """Wait until everything written so far is passed on. A child process that lives on may hold the pipe open, and is not waited
+        for."""
+        deadline = time.monotonic() + _GRACE
+        while self.is_alive() and time.monotonic() < deadline:
+            self.join(0.02)
+            if self.is_alive() and self._is_empty():
+                with self._lock:
+                    self._pass_on(self._masked.flush())
+                return
+
+    def _is_empty(self) -> bool:
+        if os.name == "nt":
+            return False  # select knows only sockets there
+        import select
+
+        with suppress(OSError, ValueError):
+            return not select.select([self._reading], [], [], 0)[0]
+        return True
+
+    def _pass_on(self, text: str) -> None:
         if text:
-            terminal.forward(text)
-        if not data:
-            os.close(reading)
-            return
+            self._terminal.forward(text)
 
 
 class _Masked:

@@ -69,6 +69,18 @@ def environment(more: dict[str, str] | None = None) -> dict[str, str]:
 
 
 @pytest.fixture
+def command() -> list[str]:
+    """How to start the command as a process."""
+    return COMMAND
+
+
+@pytest.fixture
+def clean_env() -> dict[str, str]:
+    """The environment for such a process."""
+    return environment()
+
+
+@pytest.fixture
 def write_flow(tmp_path: Path) -> Callable[..., Path]:
     """A flow folder from its files: ``write_flow({"flow.dag.yaml": ..., "hello.py": ...})``."""
 
