@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 from flowloom.nodes.services.deadlines import Deadlines
-from flowloom.nodes.services.retry import Failure, RetryPolicy, in_words
+from flowloom.nodes.services.retry import Failure, RetryPolicy, add_words, in_words
 
 
 class Attempts:
@@ -31,7 +31,7 @@ class Attempts:
         if wait is None:
             error.attempts = self.number
             if self.number > 1:
-                error.message += f" It was asked {self.number} times."
+                add_words(error, f"It was asked {self.number} times.")
             raise error from failure.__cause__
         _log(f"{error.message} Asking again in {in_words(wait)}.", "warning")
         await self._policy.clock.sleep(wait)  # pyright: ignore[reportGeneralTypeIssues]

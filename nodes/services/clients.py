@@ -9,12 +9,15 @@ import asyncio
 import sys
 import threading
 from collections.abc import AsyncGenerator, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from flowloom.flows.errors import ConnectionFault
 
 if TYPE_CHECKING:
+    import ssl
+
     from openai import AsyncOpenAI
 
 KINDS = ("open_ai", "azure_open_ai", "serverless")
@@ -109,9 +112,11 @@ def _make(connection: Any, connect_seconds: float) -> AsyncOpenAI:
     from openai import AsyncAzureOpenAI, AsyncOpenAI, DefaultAsyncHttpx2Client
 
     # Other deadlines than that of connecting are kept by the caller. Redirects would carry the key elsewhere.
+    address = connection.get("api_base") or connection.get("base_url") or "https://"
     timeout = httpx2.Timeout(None, connect=connect_seconds)
     limits = httpx2.Limits(max_connections=1000, max_keepalive_connections=200, keepalive_expiry=30)
-    http = DefaultAsyncHttpx2Client(timeout=timeout, limits=limits, follow_redirects=False)
+    context = _trust() if str(address).startswith("https://") else _no_trust()
+    http = DefaultAsyncHttpx2Client(verify=context, timeout=timeout, limits=limits, follow_redirects=False)
     common: Mapping[str, Any] = {"max_retries": 0, "timeout": timeout, "http_client": http}
     if connection.kind == "azure_open_ai":
         if connection.configs.get("auth_mode") != "key" or not connection.api_key:
@@ -136,6 +141,22 @@ def _make(connection: Any, connect_seconds: float) -> AsyncOpenAI:
         organization=connection.organization,
         **common,
     )
+
+
+@lru_cache(maxsize=1)
+def _trust() -> ssl.SSLContext:
+    """The certificates this computer trusts, read once: it takes longer than all else a client needs."""
+    import httpx2
+
+    return httpx2.create_ssl_context()
+
+
+@lru_cache(maxsize=1)
+def _no_trust() -> ssl.SSLContext:
+    """For addresses without TLS: it trusts no certificate at all, should TLS be spoken after all."""
+    import ssl
+
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 async def _token(connection: Any) -> str:

@@ -67,7 +67,7 @@ class RetryPolicy:
             return None
         if failure.after is not None:
             if failure.after > min(self.longest_asked, remaining):
-                failure.error.message += f" It asks to wait {in_words(failure.after)} before the next request."
+                add_words(failure.error, f"It asks to wait {in_words(failure.after)} before the next request.")
                 failure.error.hint = "Run it again later."
                 return None
             # A little later than asked, so that rows that were told the same time do not come back in one instant.
@@ -75,6 +75,12 @@ class RetryPolicy:
         first = self.first_wait_limited if isinstance(failure.error, RateLimited) else self.first_wait
         wait = min(self.most_wait, first * 2 ** (attempt - 1)) * (0.5 + 0.5 * self.chance())
         return wait if wait < remaining else None
+
+
+def add_words(error: ModelError, sentence: str) -> None:
+    """One more sentence at the end of an error's message."""
+    error.message = f"{error.message} {sentence}"
+    error.args = (error.message,)
 
 
 def asked_wait(headers: Mapping[str, str], today: float) -> float | None:

@@ -111,19 +111,26 @@ class Transport:
         except TimeoutError as error:
             raise failures.no_connection(self._service, error, slow=True) from error
         except APIConnectionError as error:
+            if isinstance(error.__cause__, httpx2.UnsupportedProtocol | httpx2.LocalProtocolError):
+                raise self._unusable(str(error.__cause__)) from error
             raise failures.no_connection(self._service, error) from error
+        except UnicodeEncodeError as error:
+            raise self._unusable("its key or address holds characters that none has") from error
         except APIStatusError as error:
             headers = {name.lower(): value for name, value in error.response.headers.items()}
             raise failures.from_status(
                 self._service, error.status_code, error.response.content, headers, self._clock.today()
             ) from error
-        except (OpenAIError, httpx2.InvalidURL, httpx2.UnsupportedProtocol) as error:
-            raise ConnectionFault(
-                f"The connection '{self._service.connection}' cannot be used: {error}", hint=self._service.check
-            ) from error
+        except (OpenAIError, httpx2.InvalidURL) as error:
+            raise self._unusable(str(error)) from error
         except httpx2.RequestError as error:
             # The body of an error reply broke off.
             raise failures.no_connection(self._service, error) from error
+
+    def _unusable(self, reason: str) -> ConnectionFault:
+        return ConnectionFault(
+            f"The connection '{self._service.connection}' cannot be used: {reason}", hint=self._service.check
+        )
 
     async def _read(self, response: httpx2.Response) -> bytes:
         loop = asyncio.get_running_loop()

@@ -163,6 +163,11 @@ def _refuse(message: dict[str, Any]) -> None:
     message["refusal"] = _REFUSAL
 
 
+def _no_message(target: dict[str, Any]) -> None:
+    for choice in target.get("choices") or ():
+        choice["message" if "message" in choice else "delta"] = None
+
+
 def _no_finish(answer: Answer, rng: random.Random) -> Answer:
     if not answer.stream:
         return _finish(None)(answer, rng)
@@ -220,15 +225,7 @@ CHANGES: dict[str, Change] = {
     "choices_text": _each(_put("choices", "none today")),
     "null_content": _message(_put("content", None)),
     "number_content": _message(_put("content", 42)),
-    "null_message": _each(
-        lambda one: (
-            [
-                choice.update({"message": None} if "message" in choice else {"delta": None})
-                for choice in one.get("choices") or ()
-            ]
-            and None
-        )
-    ),
+    "null_message": _each(_no_message),
     "tool_call_without_name": _message(
         _put("tool_calls", [{"index": 0, "id": "call_1", "type": "function", "function": {"arguments": "{}"}}]),
         finish="tool_calls",

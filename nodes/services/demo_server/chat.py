@@ -244,7 +244,8 @@ def _made_up(body: Mapping[str, Any], messages: Sequence[Mapping[str, Any]], ask
 def _images(messages: Sequence[Mapping[str, Any]]) -> str:
     kinds: list[str] = []
     for message in messages:
-        for part in message.get("content") if isinstance(message.get("content"), list) else ():
+        content = message.get("content")
+        for part in content if isinstance(content, list) else ():
             if isinstance(part, Mapping) and part.get("type") == "image_url":
                 url = str((part.get("image_url") or {}).get("url", ""))
                 kinds.append(

@@ -4,17 +4,26 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from flowloom.nodes.services.demo_server.answer import Answer, error_answer
-from flowloom.nodes.services.demo_server.rules import Rule
+from flowloom.nodes.services.demo_server.ledger import Ledger
+from flowloom.nodes.services.demo_server.rules import Rule, Rules
 from flowloom.nodes.services.demo_server.wire import Request
 
-if TYPE_CHECKING:
-    from flowloom.nodes.services.demo_server.server import DemoServer
+
+class Steered(Protocol):
+    """What of a server can be steered."""
+
+    rules: Rules
+    ledger: Ledger
+
+    def schedule(self, *faults: Any, **which: Any) -> Any: ...
+    def unleash(self, rate: float, faults: Any) -> None: ...
+    def reset(self) -> None: ...
 
 
-def control(server: DemoServer, request: Request) -> Answer:
+def control(server: Steered, request: Request) -> Answer:
     """``rules`` takes a list of rules, ``schedule`` and ``unleash`` the arguments of the methods of that name
     (``faults`` as a list)."""
     name = request.path.removeprefix("/_demo/")
