@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import AsyncIterator, Coroutine, Iterator
+from pathlib import Path
 from typing import Any, TypeVar
 
 from flowloom.flows.node.context import Context, running
+from flowloom.flows.node.folder_code import asking_folder
 
 T = TypeVar("T")
 
@@ -24,6 +27,14 @@ def context() -> Context:
     from flowloom.flows.node.prompt_flow_table import LoneContext
 
     return LoneContext("")
+
+
+def place_of(path: str | os.PathLike[str]) -> Path:
+    """Where a path that a flow's code wrote leads: from the flow's folder, where there is such a file, else from the current one."""
+    folder = asking_folder()
+    base = folder.root if folder is not None else context().root
+    place = Path(base, path)
+    return place if place.exists() else Path(path).absolute()
 
 
 def wait_for(coroutine: Coroutine[Any, Any, T]) -> T:

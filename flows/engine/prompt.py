@@ -69,7 +69,7 @@ def build_messages(
     """
     images = list(images_in(variables)) if vision else []
     if vision:
-        template = _IMAGE.sub(r"\n{{\2}}\n", template)
+        template = image_lines(template)
     if join_lists:
         variables = {name: joined(value) for name, value in variables.items()}
     escaped, mark = _escape(template, variables, guarded)
@@ -108,6 +108,11 @@ def joined(value: Any) -> Any:
     if isinstance(value, list):
         return LineList(joined(item) for item in value)
     return value
+
+
+def image_lines(template: str) -> str:
+    """The template with each ``![image]({{x}})`` as ``{{x}}`` on a line of its own."""
+    return _IMAGE.sub(r"\n{{\2}}\n", template)
 
 
 def images_in(value: Any) -> Iterator[Any]:
