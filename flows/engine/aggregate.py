@@ -54,16 +54,16 @@ def _value(reference: Reference, values: Mapping[str, Any]) -> Any:
 
 def over_rows(step: Step, rows: Sequence[Row]) -> Step:
     """The step of an aggregation node with its columns in place, waiting for aggregation nodes only."""
-    template = dict(step.template)
-    wires = []
-    for wire in step.wires:
-        column = _column(wire.reference, rows)
+    template = {**step.template, **{parameter: [row.inputs[name] for row in rows] for parameter, name in step.from_inputs}}
+    from_nodes = []
+    for parameter, name, part in step.from_nodes:
+        column = _column(part or Reference("node", name), rows)
         if column is None:
-            wires.append(wire)
+            from_nodes.append((parameter, name, part))
         else:
-            template[wire.parameter] = column
+            template[parameter] = column
     node = step.node
-    upstream = {wire.reference.name for wire in wires}
+    upstream = {name for _, name, _ in from_nodes}
     if node.activate is not None and isinstance(node.activate.when, Reference):
         column = _column(node.activate.when, rows)
         if column is None:
@@ -71,7 +71,9 @@ def over_rows(step: Step, rows: Sequence[Row]) -> Step:
         else:
             # As in prompt flow, the condition sees the list, and so is hardly ever met.
             node = replace(node, activate=Activate(Constant(column), node.activate.value))
-    return replace(step, node=node, template=template, wires=tuple(wires), upstream=frozenset(upstream))
+    return replace(
+        step, node=node, template=template, from_inputs=(), from_nodes=tuple(from_nodes), upstream=frozenset(upstream)
+    )
 
 
 def _column(reference: Reference, rows: Sequence[Row]) -> list[Any] | None:

@@ -18,22 +18,24 @@ MOST_LOG_TEXT: Final = 1024 * 1024
 class NodeContext:
     """Implements ``flowloom.flows.node.context.Context``; made by the engine for each start of a node."""
 
-    __slots__ = ("_calls", "_kept", "_logged", "_outcome", "_partial", "_usage", "attempt", "cached", "is_over", "node", "scope", "started", "task")
+    # Most nodes never need these: as class attributes they cost a node nothing.
+    attempt = 1
+    cached = False
+    is_over = False
+    task: asyncio.Task[Any] | None = None
+    spent: Usage | None = None
+    """What model calls cost so far; None where there were none."""
+    ended_as: str | None = None
+    has_partial_lines = False
+    _partial: dict[str, str] | None = None
+    _logged = 0
+    _kept: list[Event] | None = None
+    _calls: dict[str, int] | None = None
 
     def __init__(self, scope: RunScope, node: str) -> None:
         self.scope = scope
         self.node = node
-        self.attempt = 1
         self.started = perf_counter()
-        self.task: asyncio.Task[Any] | None = None
-        self.is_over = False
-        self.cached = False
-        self._usage: Usage | None = None
-        self._outcome: str | None = None
-        self._partial: dict[str, str] | None = None
-        self._logged = 0
-        self._kept: list[Event] | None = None
-        self._calls: dict[str, int] | None = None
 
     @property
     def flow(self) -> str:
@@ -70,10 +72,10 @@ class NodeContext:
         self._send(Metric(self.scope.prefix + self.node, key, value, variant_id))
 
     def usage(self, usage: Usage) -> None:
-        self._usage = usage if self._usage is None else self._usage + usage
+        self.spent = usage if self.spent is None else self.spent + usage
 
     def outcome(self, outcome: str) -> None:
-        self._outcome = outcome
+        self.ended_as = outcome
 
     def connection(self, name: str) -> Any:
         return self.scope.prepared.connections.get(name)
@@ -106,15 +108,6 @@ class NodeContext:
         return name if count == 1 else f"{name}#{count}"
 
     @property
-    def spent(self) -> Usage | None:
-        """What model calls cost so far; None where there were none."""
-        return self._usage
-
-    @property
-    def ended_as(self) -> str | None:
-        return self._outcome
-
-    @property
     def seconds(self) -> float:
         return perf_counter() - self.started
 
@@ -135,11 +128,12 @@ class NodeContext:
             self._log(rest, "info", stream)
         elif rest:
             self._partial[stream] = rest
+            self.has_partial_lines = True
 
     def flush(self) -> None:
         """Send what was printed without an end of line."""
         if self._partial:
-            partial, self._partial = self._partial, None
+            partial, self._partial, self.has_partial_lines = self._partial, None, False
             for stream, text in partial.items():
                 self._log(text, "info", stream)
 

@@ -23,88 +23,81 @@ HIGH: Final = 1000
 LOW: Final = 100
 
 
-class Pressure:
-    """Tells producers of streams to wait while too many events lie unread. Set on the loop, asked from any thread."""
-
-    def __init__(self) -> None:
-        self._free = threading.Event()
-        self._free.set()
-        self._waiting: list[asyncio.Future[None]] = []
-
-    @property
-    def is_high(self) -> bool:
-        return not self._free.is_set()
-
-    def raise_(self) -> None:
-        self._free.clear()
-
-    def release(self) -> None:
-        self._free.set()
-        waiting, self._waiting = self._waiting, []
-        for future in waiting:
-            if not future.done():
-                future.set_result(None)
-
-    def wait_in_thread(self, seconds: float) -> None:
-        self._free.wait(seconds)
-
-    async def wait(self) -> None:
-        while self.is_high:
-            future = asyncio.get_running_loop().create_future()
-            self._waiting.append(future)
-            await future
-
-
 class EventQueue:
-    """Events in the order they happened. ``put`` and reading both belong to the run's loop; one reader at a time."""
+    """Events in the order they happened, for one reader. Everything but ``is_full`` and ``wait_in_thread`` belongs to the run's loop."""
 
     def __init__(self) -> None:
-        self.pressure = Pressure()
         self._events: deque[Event] = deque()
         self._reader: asyncio.Future[None] | None = None
         self._ended = False
-        self._unread = False
+        self._producers: list[asyncio.Future[None]] = []
+        self._room = threading.Event()
 
     def put(self, event: Event) -> None:
-        if self._unread:
-            return
         self._events.append(event)
         if self._reader is not None:
             self._wake()
-        elif len(self._events) > HIGH:
-            self.pressure.raise_()
 
     def end(self) -> None:
         """No more events will come."""
         self._ended = True
-        self.pressure.release()
+        self.make_room()
         if self._reader is not None:
             self._wake()
 
     def discard(self) -> None:
         """Drop what nobody will read, from now on too, so that nothing waits for a reader that is gone."""
-        self._unread = True
-        self._events.clear()
-        self.pressure.release()
+        self._events = deque(maxlen=0)
+        self.make_room()
 
     def _wake(self) -> None:
         reader, self._reader = self._reader, None
         if reader is not None and not reader.done():
             reader.set_result(None)
 
+    # Backpressure: producers of streams wait while too much lies unread.
+
+    @property
+    def is_full(self) -> bool:
+        return len(self._events) > HIGH
+
+    def wait_in_thread(self, seconds: float) -> None:
+        """Wait until there is room, at most ``seconds``."""
+        self._room.clear()
+        if self.is_full:
+            self._room.wait(seconds)
+
+    async def wait(self) -> None:
+        """Wait until there is room."""
+        while self.is_full:
+            future = asyncio.get_running_loop().create_future()
+            self._producers.append(future)
+            await future
+
+    def make_room(self) -> None:
+        """Let every producer that waits go on."""
+        self._room.set()
+        producers, self._producers = self._producers, []
+        for future in producers:
+            if not future.done():
+                future.set_result(None)
+
+    # Reading
+
     def __aiter__(self) -> EventQueue:
         return self
 
     async def __anext__(self) -> Event:
-        while not self._events:
+        events = self._events
+        while not events:
             if self._ended:
                 raise StopAsyncIteration
             self._reader = asyncio.get_running_loop().create_future()
             await self._reader
-        event = self._events.popleft()
-        if len(self._events) < LOW and self.pressure.is_high:
-            self.pressure.release()
-        return event
+            events = self._events
+        if len(events) == LOW:
+            self.make_room()
+        return events.popleft()
 
 
 class EventStream:
@@ -130,7 +123,7 @@ class EventStream:
         self._prepared: PreparedFlow | FlowloomError | None = None
         self._queue = EventQueue()
         self._run: Run | None = None
-        self._task: asyncio.Task[RunResult] | None = None
+        self._task: asyncio.Task[Callable[[], RunResult]] | None = None
         self._cancelled = False
 
     def prepare(self) -> None:
@@ -143,7 +136,7 @@ class EventStream:
 
     async def run(self) -> RunResult:
         """Run without events, on the caller's loop. Cancelling the caller stops every node before it raises."""
-        return await self._execute(self._options, lambda event: None)
+        return (await self._execute(self._options, lambda event: None))()
 
     def cancel(self) -> None:
         """Stop the run, from its loop's thread; the events then end with status ``cancelled``."""
@@ -157,12 +150,12 @@ class EventStream:
             raise UsageError("The run has not started.", hint="Write 'async with flow.stream(...) as events:' first.")
         if not self._task.done():
             self._queue.discard()
-        return await asyncio.shield(self._task)
+        return (await asyncio.shield(self._task))()
 
     async def __aenter__(self) -> EventStream:
         if self._task is not None:
             raise UsageError("This run was started before.", hint="Call flow.stream(...) again for another run.")
-        options = replace(self._options, stream=True, pressure=self._queue.pressure)
+        options = replace(self._options, stream=True, pressure=self._queue)
         self._task = asyncio.get_running_loop().create_task(self._execute(options, self._queue.put))
         self._task.add_done_callback(lambda task: self._queue.end())
         return self
@@ -190,12 +183,15 @@ class EventStream:
             raise UsageError("The run has not started.", hint="Write 'async with flow.stream(...) as events:' first.")
         return self._queue
 
-    async def _execute(self, options: RunOptions, sink: Callable[[Event], None]) -> RunResult:
+    async def _execute(self, options: RunOptions, sink: Callable[[Event], None]) -> Callable[[], RunResult]:
+        """Run, and return what makes the result: whoever reads the events alone does not pay for it."""
         self.prepare()
         if isinstance(self._prepared, FlowloomError):
-            return failed_run(self._flow, options, self._prepared, self._redactor, sink)
+            failed = failed_run(self._flow, options, self._prepared, self._redactor, sink)
+            return lambda: failed
         assert self._prepared is not None
         self._run = Run(self._prepared, self._inputs, options, sink)
         if self._cancelled:
             self._run.cancel()
-        return await self._run.execute()
+        await self._run.run_through()
+        return self._run.result

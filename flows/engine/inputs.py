@@ -19,6 +19,7 @@ class _Bypassed:
 
 
 BYPASSED: Final = _Bypassed()
+_UNUSUAL: Final = frozenset({_Bypassed, Stream, Replayed})
 
 
 def arguments(step: Step, values: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -27,21 +28,20 @@ def arguments(step: Step, values: Mapping[str, Any], inputs: Mapping[str, Any]) 
     A bypassed input takes the parameter's own default; where it has none, None.
     """
     found = dict(step.template)
-    for wire in step.wires:
-        reference = wire.reference
-        if reference.source == "input":
-            found[wire.parameter] = inputs[reference.name]
-            continue
-        value = values[reference.name]
-        if value is BYPASSED:
-            if wire.parameter in step.bound.defaults:
-                del found[wire.parameter]
-            continue
-        if reference.path or reference.fault:
-            value = follow(value, reference.path, reference=reference)
-        elif isinstance(value, Stream | Replayed):
-            value = value.reader(in_thread=not step.bound.is_coroutine)
-        found[wire.parameter] = value
+    for parameter, name in step.from_inputs:
+        found[parameter] = inputs[name]
+    for parameter, name, part in step.from_nodes:
+        value = values[name]
+        if value.__class__ in _UNUSUAL:
+            if value is BYPASSED:
+                if parameter in step.bound.defaults:
+                    del found[parameter]
+                continue
+            if part is None:
+                value = value.reader(in_thread=not step.bound.is_coroutine)
+        if part is not None:
+            value = follow(value, part.path, reference=part)
+        found[parameter] = value
     return found
 
 
@@ -53,7 +53,7 @@ def why_bypassed(step: Step, values: Mapping[str, Any], inputs: Mapping[str, Any
     """
     activate = step.node.activate
     if activate is None:
-        names = [wire.reference.name for wire in step.wires if wire.reference.source == "node"]
+        names = [name for _, name, _ in step.from_nodes]
         if names and all(values[name] is BYPASSED for name in names):
             return "upstream", f"Everything it takes its inputs from was bypassed: {', '.join(dict.fromkeys(names))}."
         return None

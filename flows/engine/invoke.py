@@ -60,17 +60,14 @@ async def invoke(caller: NodeContext, reference: str, arguments: dict[str, Any])
 
 
 def _node_arguments(scope: RunScope, step: Step, arguments: dict[str, Any]) -> dict[str, Any]:
-    found = {**step.template, **arguments}
-    for wire in step.wires:
-        if wire.parameter in arguments:
-            continue
-        if wire.reference.source == "node":
+    found = {**step.template, **{parameter: scope.inputs[name] for parameter, name in step.from_inputs}, **arguments}
+    for parameter, name, _ in step.from_nodes:
+        if parameter not in arguments:
             raise NodeError(
-                f"'{step.name}' was called without a value for '{wire.parameter}', which comes from {wire.reference} in the flow.",
-                hint=f"Give a value for '{wire.parameter}' in the call.",
-                field=wire.parameter,
+                f"'{step.name}' was called without a value for '{parameter}', which comes from '{name}' in the flow.",
+                hint=f"Give a value for '{parameter}' in the call.",
+                field=parameter,
             )
-        found[wire.parameter] = scope.inputs[wire.reference.name]
     return found
 
 

@@ -21,9 +21,7 @@ def run_to_end(work: Coroutine[Any, Any, T]) -> T:
     In the main thread Ctrl-C cancels ``work``, which stops the run in order, and then raises KeyboardInterrupt. A task that refuses to end
     is dropped, where ``asyncio.run`` would wait for it forever.
     """
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
+    if asyncio._get_running_loop() is None:
         return _run_here(work)
     outcome: list[Any] = []
     variables = contextvars.copy_context()
@@ -89,10 +87,4 @@ def _end_tasks(loop: asyncio.AbstractEventLoop) -> None:
         for task in pending:
             task._log_destroy_pending = False  # type: ignore[attr-defined]  # it was reported when the run ended
     loop.run_until_complete(loop.shutdown_asyncgens())
-    loop.run_until_complete(loop.shutdown_default_executor(PATIENCE) if _has_timeout() else loop.shutdown_default_executor())
-
-
-def _has_timeout() -> bool:
-    import sys
-
-    return sys.version_info >= (3, 12)
+    loop.run_until_complete(loop.shutdown_default_executor())

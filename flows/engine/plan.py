@@ -94,7 +94,7 @@ def make_plan(
         node = flow.nodes[name]  # type: ignore[index]
         action, why = _decide(node, target, known, kept, rerun, steps, inputs, flow)
         steps[name] = PlanStep(name, action, why, node.variant, node.aggregation)
-    chosen = {name: str(node.variant) for name, node in flow.nodes.items() if node.variant is not None and name in wanted}
+    chosen: dict[str, str] = {name: str(node.variant) for name, node in flow.nodes.items() if node.variant is not None and name in wanted}
     return Plan(flow.name, tuple(steps.values()), target, only, chosen)
 
 
@@ -174,7 +174,7 @@ def _condition(node: Node, before: Mapping[str, PlanStep], inputs: Mapping[str, 
 
 def _runnable_order(flow: Flow, wanted: set[str]) -> list[str]:
     """The wanted nodes so that each comes after those it waits for; nodes of a cycle come last, as the file lists them."""
-    names = [name for name in flow.nodes if name in wanted]
+    names: list[str] = [name for name in flow.nodes if name in wanted]
     waits = {
         name: {reference.name for reference in flow.nodes[name].references if reference.source == "node" and reference.name in wanted}
         for name in names

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from flowloom.flows.engine.environment import Environment
 from flowloom.flows.engine.workspace import Workspace
@@ -43,31 +43,67 @@ def refuse(problems: Sequence[Problem]) -> None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Wire:
-    """An input that takes its value from a flow input or a node."""
+How = Literal["as_task", "in_thread", "in_place", "carefully"]
+"""Where a node's function is called; ``carefully`` is a task that sees to tries and time limits."""
 
-    parameter: str
-    reference: Reference
+
+def how_it_runs(node: Node, bound: BoundNode) -> How:
+    if node.retry is not None or node.timeout_seconds is not None:
+        return "carefully"
+    if bound.is_coroutine:
+        return "as_task"
+    return "in_place" if bound.quick else "in_thread"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A node made ready. ``template`` holds every argument in the order of the file, wired ones as None; ``wires`` fill them in."""
+    """A node made ready. ``template`` holds every argument in the order of the file, wired ones as None."""
 
     name: str
     node: Node
     bound: BoundNode
     template: Mapping[str, Any]
-    wires: tuple[Wire, ...]
-    mutable: tuple[str, ...] = ()
-    """Arguments of ``template`` that a tool could change, so that each run needs its own copy."""
+    from_inputs: tuple[tuple[str, str], ...] = ()
+    """Parameters and the flow inputs that fill them."""
+    from_nodes: tuple[tuple[str, str, Reference | None], ...] = ()
+    """Parameters and the nodes that fill them; the reference where it asks for a part of the output."""
     upstream: frozenset[str] = frozenset()
     """The nodes it waits for."""
+    mutable: tuple[str, ...] = ()
+    """Arguments of ``template`` that a tool could change, so that each run needs its own copy."""
     needs_run: bool = False
     """Whether some argument only the run can give: a copy, a connection, the Context."""
-    careful: bool = False
-    """Whether its work is more than a call: tries, a time limit."""
+    how: How = "in_thread"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The nodes of one pass and who waits for whom. ``missing`` counts, for each node, those of the pass that it waits for."""
+
+    steps: Mapping[str, Step]
+    order: Mapping[str, int]
+    successors: Mapping[str, tuple[str, ...]]
+    missing: Mapping[str, int]
+    first: tuple[str, ...]
+    """The nodes that wait for none."""
+
+
+def shape_of(steps: Mapping[str, Step], known: Container[str] = ()) -> Shape:
+    """``steps`` are in the order of the file; nobody waits for the outputs that are ``known``."""
+    successors: dict[str, list[str]] = {name: [] for name in steps}
+    missing: dict[str, int] = {}
+    for name, step in steps.items():
+        waits_for = [upstream for upstream in step.upstream if upstream not in known]
+        missing[name] = len(waits_for)
+        for upstream in waits_for:
+            successors.setdefault(upstream, []).append(name)
+    return Shape(
+        steps,
+        {name: position for position, name in enumerate(steps)},
+        {name: tuple(names) for name, names in successors.items()},
+        missing,
+        tuple(name for name, count in missing.items() if not count),
+    )
 
 
 class PreparedFlow:
@@ -83,6 +119,7 @@ class PreparedFlow:
         registry: Registry,
         connections: Connections,
         environment: Mapping[str, str] = EMPTY,
+        init: Mapping[str, Any] = EMPTY,
     ) -> None:
         from flowloom.flows.node.folder_code import FolderCode
 
@@ -95,15 +132,33 @@ class PreparedFlow:
         self.working_copy = self._workspace.root
         self.files = replace(file, root=Path(self.working_copy)) if self._workspace.is_copy else file
         self.modules = FolderCode(self.working_copy, file.overlay)
-        self._workbench = Workbench(flow, self.files, self.modules, self.working_copy, connections)
+        self._workbench = Workbench(flow, self.files, self.modules, self.working_copy, connections, init)
         self._steps: dict[str, Step] = {}
+        self._whole: dict[bool, Shape] = {}
         self._subflows: dict[str, PreparedFlow] = {self.working_copy: self}
         self._lock = threading.RLock()
 
     def steps(self, names: Iterable[str]) -> dict[str, Step]:
         """The named nodes, made ready. Raises ToolLoadError, ConnectionFault, InputError or UsageError, naming the node."""
         with self._lock, self.environment:
-            return {name: self.step(name) for name in names}
+            return {name: self._steps.get(name) or self.step(name) for name in names}
+
+    def shape(self, names: Container[str] | None, known: Container[str], *, aggregation: bool) -> Shape:
+        """The pass over the aggregation nodes, or over the others, among ``names`` (None: all) without those that are ``known``."""
+        if names is None and not known:
+            shape = self._whole.get(aggregation)
+            if shape is None:
+                shape = self._whole[aggregation] = self._shape(self.flow.nodes, known, aggregation)
+            return shape
+        return self._shape(names if names is not None else self.flow.nodes, known, aggregation)
+
+    def _shape(self, names: Container[str], known: Container[str], aggregation: bool) -> Shape:
+        chosen = [
+            name
+            for name, node in self.flow.nodes.items()
+            if name in names and name not in known and node.aggregation is aggregation
+        ]
+        return shape_of(self.steps(chosen), known)
 
     def step(self, name: str) -> Step:
         with self._lock:
@@ -132,26 +187,31 @@ class PreparedFlow:
 
     def _step(self, node: Node, bound: BoundNode) -> Step:
         template: dict[str, Any] = {}
-        wires: list[Wire] = []
-        for name, binding in node.inputs.items():
-            if isinstance(binding, Reference):
-                wires.append(Wire(name, binding))
-                template[name] = None
-            elif node.type == "prompt" or not is_dropped(binding.value):
-                template[name] = self._literal(node, bound, name, binding)
+        from_inputs: list[tuple[str, str]] = []
+        from_nodes: list[tuple[str, str, Reference | None]] = []
+        for name, binding in () if bound.takes_run_inputs else node.inputs.items():
+            if isinstance(binding, Constant):
+                if node.type == "prompt" or not is_dropped(binding.value):
+                    template[name] = self._literal(node, bound, name, binding)
+                continue
+            template[name] = None
+            if binding.source == "input":
+                from_inputs.append((name, binding.name))
+            else:
+                from_nodes.append((name, binding.name, binding if binding.path or binding.fault else None))
         template.update(bound.fixed)
         mutable = tuple(name for name, value in template.items() if isinstance(value, list | dict))
-        upstream = frozenset(reference.name for reference in node.references if reference.source == "node")
         return Step(
             name=node.name,
             node=node,
             bound=bound,
             template=template,
-            wires=tuple(wires),
+            from_inputs=tuple(from_inputs),
+            from_nodes=tuple(from_nodes),
+            upstream=frozenset(reference.name for reference in node.references if reference.source == "node"),
             mutable=mutable,
-            upstream=upstream,
-            needs_run=bool(mutable or bound.connection_parameters or bound.context_parameter is not None),
-            careful=node.retry is not None or node.timeout_seconds is not None,
+            needs_run=bool(mutable or bound.connection_parameters or bound.context_parameter is not None or bound.takes_run_inputs),
+            how=how_it_runs(node, bound),
         )
 
     def _literal(self, node: Node, bound: BoundNode, name: str, binding: Constant) -> Any:

@@ -39,7 +39,7 @@ from flowloom.flows.model.references import follow
 if TYPE_CHECKING:
     from flowloom.flows.connections.redact import Redactor
     from flowloom.flows.engine.cache import Cache
-    from flowloom.flows.engine.event_stream import Pressure
+    from flowloom.flows.engine.event_stream import EventQueue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ class RunOptions:
     on_failure: OnFailure = "cancel"
     grace: float = 2.0
     approver: Approver | None = None
-    pressure: Pressure | None = None
+    pressure: EventQueue | None = None
     run_id: str | None = None
     depth: int = 0
     prefix: str = ""
@@ -104,6 +104,11 @@ class Run:
 
     async def execute(self) -> RunResult:
         """Run the flow. What goes wrong in it is in the result; only being cancelled raises, after everything has stopped."""
+        await self.run_through()
+        return self.result()
+
+    async def run_through(self) -> None:
+        """The same for a caller who has read the events, and needs the result later or never."""
         started = perf_counter()
         options = self._options
         loop = asyncio.get_running_loop()
@@ -143,7 +148,6 @@ class Run:
         self._sink(RunFinished(self.run_id, self.status, self.outputs, self.error, self.seconds))
         if interrupted is not None:
             raise interrupted
-        return self.result()
 
     @property
     def status(self) -> RunStatus:
@@ -152,34 +156,41 @@ class Run:
         return "cancelled" if self._cancelled else "failed"
 
     def result(self) -> RunResult:
-        """What the run came to so far."""
-        nodes = {name: _node_result(self._records[name]) for name in self.flow.nodes if name in self._records}
+        """What the run came to, or has so far."""
+        nodes: dict[str, NodeResult] = {name: _node_result(self._records[name]) for name in self.flow.nodes if name in self._records}
         return RunResult(self.run_id, self.status, self.outputs, nodes, self.metrics, self.error, self.seconds)
 
     # The parts of a run
 
     async def _work(self, scope: RunScope) -> None:
         options = self._options
-        known = options.known
-        shape = self.prepared.shape(options.nodes, known, aggregation=False)
-        later = self.prepared.shape(options.nodes, known, aggregation=True)
+        later = self.prepared.shape(options.nodes, options.known, aggregation=True)
+        values = dict(options.known)
+        if options.part == "aggregation":
+            await self._aggregate(scope, later, options.rows, values)
+            return
+        shape = self.prepared.shape(options.nodes, options.known, aggregation=False)
         scope.inputs = await self._inputs(scope, (shape, later))
         columns = aggregate.asked_for(self.flow, later.steps)
-        values = dict(known)
-        for name in known:
-            if name in options.pinned:
-                self._show(scope, name, known[name])
+        for name in options.pinned:
+            self._show(scope, name, values[name])
         await self._pass(scope, shape, values, frozenset({*self._shown_nodes(), *(reference.name for reference in columns)}))
-        given = {name: output for name, output in self.flow.outputs.items() if self._can_give(output, values)}
-        outputs = {name: await self._output(scope, output, values) for name, output in given.items()}
-        row = aggregate.take_row(columns, values, scope.inputs)
+        if self.flow.kind == "dag":
+            given = {name: output for name, output in self.flow.outputs.items() if self._can_give(output, values)}
+            outputs = {name: await self._output(scope, output, values) for name, output in given.items()}
+        else:
+            outputs = _opaque_outputs(values)
+        self.row = aggregate.take_row(columns, values, scope.inputs)
         self._check(outputs, scope)
         # A flow whose aggregation asks for no node's output has nothing to aggregate in a single run, as in prompt flow.
-        if later.steps and (columns or options.nodes is not None):
-            await self._aggregate(scope, later, row, values)
+        if options.part == "all" and later.steps and (columns or options.nodes is not None):
+            await self._aggregate(scope, later, [self.row], values)
 
     async def _inputs(self, scope: RunScope, shapes: Iterable[Shape]) -> dict[str, Any]:
         flow = self.flow
+        if flow.kind != "dag":
+            # Its one node takes what was given: it knows its sample, defaults and types itself.
+            return dict(self._given)
         if self._options.nodes is not None:
             nodes = [step.node for shape in shapes for step in shape.steps.values()]
             named = {reference.name for node in nodes for reference in node.references if reference.source == "input"}
@@ -205,18 +216,16 @@ class Run:
         if scheduler.error is not None:
             raise scheduler.error
 
-    async def _aggregate(
-        self, scope: RunScope, steps: Mapping[str, Step], rows: Sequence[aggregate.Row], values: dict[str, Any]
-    ) -> None:
+    async def _aggregate(self, scope: RunScope, shape: Shape, rows: Sequence[aggregate.Row], values: dict[str, Any]) -> None:
         def count(event: Event) -> None:
             if isinstance(event, Metric):
                 self.metrics[event.key] = event.value
             self._sink(event)
 
         scope.emit = count
-        over = {name: aggregate.over_rows(step, rows) for name, step in steps.items()}
+        over = {name: aggregate.over_rows(step, rows) for name, step in shape.steps.items()}
         try:
-            await self._pass(scope, over, values, frozenset())
+            await self._pass(scope, shape_of(over, values), values, frozenset())
         except RunCancelled:
             raise
         except FlowloomError as error:
@@ -258,7 +267,8 @@ class Run:
         for name, value in outputs.items():
             obstacle = codec.has_json_form(value)
             if obstacle is not None and self.error is None:
-                binding = self.flow.outputs[name].binding
+                output = self.flow.outputs.get(name)
+                binding = output.binding if output is not None else None
                 self.error = scope.redacted(
                     OutputError(
                         f"The output '{name}' cannot leave the flow, because it cannot be written as JSON: {obstacle}.",
@@ -299,6 +309,14 @@ class Run:
         for name in dict.fromkeys(left.result()):
             words = f"A thread of '{name}' cannot be stopped and goes on in the background."
             self._sink(Log(scope.prefix + name, words, "warning"))
+
+
+def _opaque_outputs(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The outputs of a flow that is one node: an object's keys, or anything else under the name ``output``."""
+    value = next(iter(values.values()))
+    if isinstance(value, Stream):
+        value = value.joined()
+    return dict(value) if isinstance(value, dict) else {"output": value}
 
 
 def failed_run(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from time import perf_counter, time
 from typing import Any, Final, Literal
 
@@ -27,7 +27,7 @@ from flowloom.flows.engine.events import (
     NodeStarted,
 )
 from flowloom.flows.engine.inputs import BYPASSED, arguments, why_bypassed
-from flowloom.flows.engine.prepare import Step
+from flowloom.flows.engine.prepare import Shape, Step
 from flowloom.flows.engine.scope import RunScope
 from flowloom.flows.engine.streams import Replayed, Stream
 from flowloom.flows.engine.threads import MOST_SIDE_BY_SIDE
@@ -44,7 +44,7 @@ _NEVER_STREAMS: Final = frozenset({str, int, float, bool, type(None), dict, list
 class Scheduler:
     """One pass over some nodes of a flow.
 
-    ``steps`` are the nodes to run, in the order of the file. ``values`` holds outputs that are there already and receives those of this
+    ``shape`` has the nodes to run. ``values`` holds outputs that are there already and receives those of this
     pass: raw objects, a Stream for a node that yields, BYPASSED. ``collected`` names nodes whose streams are wanted whole.
     ``on_failure`` says what becomes of nodes at work when another fails: ``cancel`` or ``finish`` them. Nodes that do not stop within
     ``grace`` seconds are left behind.
@@ -53,7 +53,7 @@ class Scheduler:
     def __init__(
         self,
         scope: RunScope,
-        steps: Mapping[str, Step],
+        shape: Shape,
         values: dict[str, Any],
         *,
         collected: frozenset[str] = frozenset(),
@@ -66,29 +66,25 @@ class Scheduler:
         self.error: FlowloomError | None = None
         self.at_work: dict[str, NodeContext] = {}
         self._emit = scope.emit
-        self._steps = steps
+        self._prefix = scope.prefix
+        self._shape = shape
+        self._steps = shape.steps
+        self._successors = shape.successors
+        self._missing = dict(shape.missing)
+        self._ready = list(shape.first)
         self._collected = collected
         self._on_failure = on_failure
         self._grace = grace
         self._grace_ends: asyncio.TimerHandle | None = None
-        self._order = {name: position for position, name in enumerate(steps)}
-        self._successors: dict[str, list[str]] = {name: [] for name in steps}
-        self._missing: dict[str, int] = {}
-        self._ready: list[str] = []
         self._no_thread_yet: list[str] = []
         self._in_threads = 0
         self._pass_due = False
+        self._bypasses = any(value is BYPASSED for value in values.values())
         self._stopped = False
         self._fault: BaseException | None = None
         self._base = contextvars.copy_context()
+        self._task = scope.loop.create_task
         self._done: asyncio.Future[None] = scope.loop.create_future()
-        for name, step in steps.items():
-            waits_for = [upstream for upstream in step.upstream if upstream not in values]
-            self._missing[name] = len(waits_for)
-            if not waits_for:
-                self._ready.append(name)
-            for upstream in waits_for:
-                self._successors.setdefault(upstream, []).append(name)
 
     async def run(self) -> None:
         """Run all there is to run. ``error`` is then the first failure, ``records`` how each node that started has ended.
@@ -122,7 +118,7 @@ class Scheduler:
         self.scope.stopping = True
         self.scope.stopped_at = perf_counter()
         if self.scope.pressure is not None:
-            self.scope.pressure.release()
+            self.scope.pressure.make_room()
         for context in tuple(self.at_work.values()):
             if context.task is not None:
                 # The callback is for tasks that had not begun: their code never gets to say that it was cancelled.
@@ -147,7 +143,7 @@ class Scheduler:
         if self.error is None and not self._stopped:
             batch, self._ready = self._ready, []
             if len(batch) > 1:
-                batch.sort(key=self._order.__getitem__)
+                batch.sort(key=self._shape.order.__getitem__)
             for name in batch:
                 try:
                     self._start(self._steps[name])
@@ -163,40 +159,37 @@ class Scheduler:
             self._look_whether_done()
 
     def _start(self, step: Step) -> None:
-        scope, bound = self.scope, step.bound
-        if step.wires or step.node.activate is not None:
+        scope, name = self.scope, step.name
+        if self._bypasses or step.node.activate is not None:
             skipped = why_bypassed(step, self.values, scope.inputs)
             if skipped is not None:
                 self._bypass(step, *skipped)
                 return
-        careful = step.careful or (scope.cache is not None and scope.may_reuse(step))
-        in_thread = not (bound.is_coroutine or bound.quick or careful)
-        if in_thread and self._in_threads >= MOST_SIDE_BY_SIDE:
-            self._no_thread_yet.append(step.name)
+        how = step.how if scope.cache is None or not scope.may_reuse(step) else "carefully"
+        if how == "in_thread" and self._in_threads >= MOST_SIDE_BY_SIDE:
+            self._no_thread_yet.append(name)
             return
         given = arguments(step, self.values, scope.inputs)
-        context = NodeContext(scope, step.name)
+        context = NodeContext(scope, name)
         if step.needs_run:
             given = work.complete(step, given, context)
-        self.at_work[step.name] = context
-        self._emit(NodeStarted(scope.prefix + step.name, time()))
-        if careful:
-            context.task = scope.loop.create_task(self._await(step, context, work.perform, (step, given, context), {}))
-        elif bound.is_coroutine:
-            context.task = scope.loop.create_task(self._await(step, context, bound.function, (), given))
-        elif bound.quick:
-            self._base.copy().run(self._call, step, context, given)
-        else:
+        self.at_work[name] = context
+        self._emit(NodeStarted(self._prefix + name, time()))
+        if how == "as_task":
+            context.task = self._task(self._await(step, context, step.bound.function, given))
+        elif how == "in_thread":
             self._in_threads += 1
             variables = self._base.copy()
-            scope.threads.submit(step.name, lambda: variables.run(self._call_in_thread, step, context, given))
+            scope.threads.submit(name, lambda: variables.run(self._call_in_thread, step, context, given))
+        elif how == "in_place":
+            self._base.copy().run(self._call, step, context, given)
+        else:
+            context.task = self._task(self._await(step, context, work.perform, {"step": step, "arguments": given, "context": context}))
 
-    async def _await(
-        self, step: Step, context: NodeContext, function: Callable[..., Any], positional: tuple[Any, ...], given: dict[str, Any]
-    ) -> None:
+    async def _await(self, step: Step, context: NodeContext, function: Callable[..., Any], given: dict[str, Any]) -> None:
         running.set(context)
         try:
-            value = await function(*positional, **given)
+            value = await function(**given)
         except BaseException as error:
             self._raised(step, context, error)
         else:
@@ -238,23 +231,47 @@ class Scheduler:
         variables.run(settle, step, context, result)
 
     def _bypass(self, step: Step, reason: str, why: str) -> None:
-        event = NodeSkipped(self.scope.prefix + step.name, reason, self.scope.redact(why))
+        event = NodeSkipped(self._prefix + step.name, reason, self.scope.redact(why))
         self.records[step.name] = event
         self._emit(event)
+        self._bypasses = True
         self._hand_on(step.name, BYPASSED)
 
     # Ending
 
     def _returned(self, step: Step, context: NodeContext, value: Any) -> None:
+        # Most nodes of a run pass here and nowhere else: written out, because every call counts.
         if context.is_over:
             return
         try:
-            if value.__class__ not in _NEVER_STREAMS and streams.is_stream(value):
-                self._stream(step, context, value)
-                return
-            self._finished(step.name, context, str(value) if isinstance(value, Replayed) else value)
-            self._hand_on(step.name, value)
-            self._look_whether_done()
+            output = value
+            if value.__class__ not in _NEVER_STREAMS:
+                if streams.is_stream(value):
+                    self._stream(step, context, value)
+                    return
+                if isinstance(value, Replayed):
+                    output = str(value)
+            name = step.name
+            if context.has_partial_lines:
+                context.flush()
+            context.is_over = True
+            del self.at_work[name]
+            seconds = perf_counter() - context.started
+            event = NodeFinished(self._prefix + name, output, seconds, context.spent, context.cached, context.ended_as)
+            self.records[name] = event
+            self._emit(event)
+            self.values[name] = value
+            missing = self._missing
+            for successor in self._successors[name]:
+                left = missing[successor] - 1
+                missing[successor] = left
+                if not left:
+                    self._ready.append(successor)
+            if not self._pass_due:
+                if self._ready:
+                    self._continue()
+                elif not self.at_work or self.scope.streams:
+                    self._look_whether_done()
         except Exception as error:
             self._crash(error)
 
@@ -262,11 +279,14 @@ class Scheduler:
         self.values[name] = value
         missing = self._missing
         for successor in self._successors[name]:
-            missing[successor] -= 1
-            if not missing[successor]:
+            left = missing[successor] = missing[successor] - 1
+            if not left:
                 self._ready.append(successor)
-        if self._ready:
-            self._continue()
+        if not self._pass_due:
+            if self._ready:
+                self._continue()
+            elif not self.at_work or self.scope.streams:
+                self._look_whether_done()
 
     def _raised(self, step: Step, context: NodeContext, error: BaseException) -> None:
         if context.is_over:
@@ -278,7 +298,7 @@ class Scheduler:
                 if isinstance(error, asyncio.CancelledError):
                     error = ToolError("The tool's code cancelled itself.", hint="Look for a task or a time limit of its own in the tool.")
                 shown = work.failure(error, step, context)
-                self._end(step.name, context, NodeFailed(self.scope.prefix + step.name, shown, context.seconds))
+                self._end(step.name, context, NodeFailed(self._prefix + step.name, shown, context.seconds))
                 self._fail_run(shown)
             self._look_whether_done()
         except Exception as fault:
@@ -286,13 +306,8 @@ class Scheduler:
         if isinstance(error, KeyboardInterrupt):
             raise error
 
-    def _finished(self, name: str, context: NodeContext, output: Any) -> None:
-        seconds = perf_counter() - context.started
-        event = NodeFinished(self.scope.prefix + name, output, seconds, context.spent, context.cached, context.ended_as)
-        self._end(name, context, event)
-
     def _cancelled(self, name: str, context: NodeContext) -> None:
-        self._end(name, context, NodeCancelled(self.scope.prefix + name, context.seconds))
+        self._end(name, context, NodeCancelled(self._prefix + name, context.seconds))
 
     def _ended(self, context: NodeContext) -> None:
         if not context.is_over:
@@ -300,7 +315,8 @@ class Scheduler:
             self._look_whether_done()
 
     def _end(self, name: str, context: NodeContext, event: Record) -> None:
-        context.flush()
+        if context.has_partial_lines:
+            context.flush()
         context.is_over = True
         del self.at_work[name]
         self.records[name] = event
@@ -317,7 +333,7 @@ class Scheduler:
     # Streams
 
     def _stream(self, step: Step, context: NodeContext, source: Any) -> None:
-        scope, node = self.scope, self.scope.prefix + step.name
+        scope, node = self.scope, self._prefix + step.name
 
         def on_chunk(chunk: Any) -> None:
             if scope.wants_stream:
@@ -327,7 +343,9 @@ class Scheduler:
             if error is not None:
                 self._raised(step, context, error)
             elif not context.is_over:
-                self._finished(step.name, context, stream.joined())
+                seconds = perf_counter() - context.started
+                event = NodeFinished(node, stream.joined(), seconds, context.spent, context.cached, context.ended_as)
+                self._end(step.name, context, event)
                 self._look_whether_done()
 
         collect = step.name in self._collected or not self._successors[step.name]
@@ -344,7 +362,6 @@ class Scheduler:
             stream.abort(streams.cancelled())
         else:
             self._hand_on(step.name, stream)
-            self._look_whether_done()
 
     def _close_idle_streams(self) -> None:
         """Where only streams are left that nobody can read any further, end them."""
@@ -375,7 +392,7 @@ class Scheduler:
         """The grace is over: what still runs is left behind, and said to be."""
         for name, context in tuple(self.at_work.items()):
             words = f"'{name}' does not stop; it is left behind and may go on in the background."
-            self._emit(Log(self.scope.prefix + name, words, "warning"))
+            self._emit(Log(self._prefix + name, words, "warning"))
             self._cancelled(name, context)
         self._look_whether_done()
 

@@ -15,7 +15,7 @@ from flowloom.flows.errors import FlowloomError
 if TYPE_CHECKING:
     from flowloom.flows.connections.redact import Redactor
     from flowloom.flows.engine.cache import Cache
-    from flowloom.flows.engine.event_stream import Pressure
+    from flowloom.flows.engine.event_stream import EventQueue
     from flowloom.flows.engine.prepare import PreparedFlow, Step
     from flowloom.flows.engine.streams import Stream
 
@@ -41,7 +41,7 @@ class RunScope:
     cache: Cache | None = None
     reuse: bool = False
     """Whether every node that may be cached is; otherwise only those with ``enable_cache``."""
-    pressure: Pressure | None = None
+    pressure: EventQueue | None = None
     approver: Approver | None = None
     depth: int = 0
     prefix: str = ""

@@ -160,12 +160,12 @@ class Stream:
         try:
             while self._wait_for_demand():
                 try:
-                    chunk = self._context.run(next, self._source)
+                    chunk = self._context.run(next, self._source)  # type: ignore[arg-type]
                 except StopIteration:
                     break
                 self._publish(chunk)
                 pressure = self._scope.pressure
-                while pressure is not None and pressure.is_high and not self._closing and not self._loop_waits:
+                while pressure is not None and pressure.is_full and not self._closing and not self._loop_waits:
                     pressure.wait_in_thread(0.2)
             self._close_source()
         except BaseException as raised:
@@ -196,7 +196,7 @@ class Stream:
                 except StopAsyncIteration:
                     break
                 self._publish(chunk)
-                if self._scope.pressure is not None and self._scope.pressure.is_high:
+                if self._scope.pressure is not None and self._scope.pressure.is_full:
                     await self._scope.pressure.wait()
         except BaseException as raised:
             error = raised

@@ -28,6 +28,8 @@ def complete(step: Step, arguments: dict[str, Any], context: NodeContext) -> dic
     for name, wanted in bound.connection_parameters.items():
         if isinstance(arguments.get(name), str):
             arguments[name] = context.scope.prepared.connect(arguments[name], wanted)
+    if bound.takes_run_inputs:
+        arguments.update(context.scope.inputs)
     if bound.context_parameter is not None:
         arguments[bound.context_parameter] = context
     return arguments
