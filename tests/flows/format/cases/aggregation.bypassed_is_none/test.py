@@ -1,0 +1,6 @@
+from promptflow.core import tool
+
+
+@tool
+def test(n: int) -> bool:
+    return n > 1

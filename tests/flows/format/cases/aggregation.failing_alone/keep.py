@@ -1,0 +1,6 @@
+from promptflow.core import tool
+
+
+@tool
+def keep(n: int) -> int:
+    return n

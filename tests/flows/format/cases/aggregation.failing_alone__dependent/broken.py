@@ -1,0 +1,6 @@
+from promptflow.core import tool
+
+
+@tool
+def broken(numbers: list) -> str:
+    raise ValueError("cannot add these up")

@@ -1,0 +1,7 @@
+from promptflow import log_metric, tool
+
+
+@tool
+def metrics(numbers: list) -> str:
+    log_metric("sum", sum(numbers))
+    return "done"

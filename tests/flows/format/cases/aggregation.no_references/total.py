@@ -1,0 +1,6 @@
+from promptflow.core import tool
+
+
+@tool
+def total(number: int) -> int:
+    return number

@@ -1,0 +1,6 @@
+from promptflow.core import tool
+
+
+@tool
+def say(text="default") -> str:
+    return f"said {text}"

@@ -1,0 +1,6 @@
+from promptflow.core import tool
+
+
+@tool
+def join(a) -> str:
+    return f"got {a}"

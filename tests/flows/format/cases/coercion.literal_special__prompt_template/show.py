@@ -1,0 +1,10 @@
+from promptflow.core import tool
+
+
+from promptflow.contracts.types import PromptTemplate
+
+
+@tool
+def show(value: PromptTemplate) -> str:
+    plain = next((kind for kind in (bool, int, float, str, list, dict) if isinstance(value, kind)), type(value))
+    return f"{plain.__name__}: {value!r}" if value is not None else "nothing"

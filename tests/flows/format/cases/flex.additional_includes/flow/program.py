@@ -1,0 +1,5 @@
+from pathlib import Path
+
+
+def answer() -> str:
+    return Path("words.txt").read_text()

@@ -1,0 +1,3 @@
+async def answer(question: str):
+    for letter in question:
+        yield letter + "."

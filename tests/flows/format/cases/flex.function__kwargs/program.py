@@ -1,0 +1,2 @@
+def answer(question: str, **more):
+    return {"question": question, "more": more}

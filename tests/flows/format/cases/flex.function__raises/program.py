@@ -1,0 +1,2 @@
+def answer(question: str) -> str:
+    raise ValueError("cannot say " + question)

@@ -1,0 +1,3 @@
+def answer():
+    yield "one "
+    yield "two"

@@ -1,0 +1,6 @@
+class Thing:
+    pass
+
+
+def answer():
+    return {"thing": Thing()}

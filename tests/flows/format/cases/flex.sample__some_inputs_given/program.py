@@ -1,0 +1,2 @@
+def answer(a: str = "A", b: str = "B") -> str:
+    return a + b

@@ -1,0 +1,6 @@
+from promptflow.core import tool
+
+
+@tool
+def after(text: str) -> int:
+    return len(text)

@@ -1,0 +1,6 @@
+from promptflow.core import tool
+
+
+@tool
+def cold(name: str, stop: str) -> str:
+    return name + stop

@@ -1,0 +1,2 @@
+def answer(question: str = "what?") -> str:
+    return question + " that!"

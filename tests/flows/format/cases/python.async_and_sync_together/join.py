@@ -1,0 +1,6 @@
+from promptflow.core import tool
+
+
+@tool
+async def join(a: int, b: int) -> list:
+    return [a, b]

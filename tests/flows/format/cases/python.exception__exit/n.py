@@ -1,0 +1,9 @@
+from promptflow.core import tool
+
+
+import sys
+
+
+@tool
+def n(x: int) -> int:
+    sys.exit(3)

@@ -1,0 +1,2 @@
+def deep(values):
+    return values['missing']

@@ -1,0 +1,6 @@
+from promptflow.core import tool
+
+
+@tool
+def read(pieces) -> str:
+    return "|".join(pieces)

@@ -1,0 +1,6 @@
+from promptflow.core import tool
+
+
+@tool
+def m(pieces) -> list:
+    return [piece.strip() for piece in pieces]

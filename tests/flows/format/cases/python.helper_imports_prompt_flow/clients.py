@@ -1,0 +1,6 @@
+from promptflow.tracing import trace
+
+
+@trace
+def shout(x):
+    return x.upper()

@@ -1,0 +1,6 @@
+from .other import VALUE
+from helper import NAME
+
+
+def deep():
+    return VALUE + NAME

@@ -1,0 +1,6 @@
+from promptflow.core import tool
+
+
+@tool
+def pass_on(x: str) -> str:
+    return x

@@ -1,0 +1,7 @@
+from promptflow.core import tool
+
+
+@tool
+def n(items: list) -> list:
+    items.append("added")
+    return items

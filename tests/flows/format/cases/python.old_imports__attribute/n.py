@@ -1,0 +1,6 @@
+import promptflow
+
+
+@promptflow.tool
+def n(x: str) -> str:
+    return x

@@ -1,0 +1,10 @@
+from promptflow.core import tool
+
+
+def helper(x):
+    return x + 1
+
+
+@tool
+def n(x: int) -> int:
+    return helper(x)

@@ -1,0 +1,2 @@
+def n(x: int) -> int:
+    return x

@@ -1,0 +1,11 @@
+from promptflow.core import tool
+
+
+@tool
+def first(x: int) -> int:
+    return x
+
+
+@tool
+def second(x: int) -> int:
+    return x

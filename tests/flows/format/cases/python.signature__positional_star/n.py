@@ -1,0 +1,6 @@
+from promptflow.core import tool
+
+
+@tool
+def n(a: int, *rest) -> list:
+    return [a, *rest]

@@ -1,0 +1,3 @@
+import threading
+
+BARRIER = threading.Barrier(3)

@@ -1,0 +1,6 @@
+from promptflow.core import tool
+
+
+@tool
+def count(topics: list) -> int:
+    return len(topics)
