@@ -47,11 +47,13 @@ def load_flow(
     environment: Mapping[str, str] | None = None,
     overlay: Mapping[str, str] | None = None,
     registry: Registry | None = None,
+    init: Mapping[str, Any] | None = None,
 ) -> LoadedFlow:
     """Read a flow: a folder, a flow file or a ``.prompty``. Executes nothing.
 
     ``connections`` is a connections file, or a Connections; ``variant`` is ``"${node.variant}"`` or variants by node; ``environment``
-    are variables over those of the flow file; ``overlay`` is unsaved text by path relative to the folder. Raises DocumentError,
+    are variables over those of the flow file; ``overlay`` is unsaved text by path relative to the folder; ``init`` is what the class of a flex
+    flow is made with. Raises DocumentError,
     YamlError, PathError or UsageError where there is no flow to read; other problems wait for ``validate`` and ``run``.
     """
     file = read(path, overlay=overlay)
@@ -63,7 +65,7 @@ def load_flow(
         from flowloom.flows.node.registry import default_registry
 
         registry = default_registry()
-    return LoadedFlow(file, connections, registry, chosen_variants(variant), environment or EMPTY)
+    return LoadedFlow(file, connections, registry, chosen_variants(variant), environment or EMPTY, init or EMPTY)
 
 
 def chosen_variants(variant: str | Mapping[str, str] | None) -> Mapping[str, str]:
@@ -87,7 +89,9 @@ class LoadedFlow:
         registry: Registry,
         variants: Mapping[str, str],
         environment: Mapping[str, str],
+        init: Mapping[str, Any] = EMPTY,
     ) -> None:
+        self._init = init
         self.file = file
         self.connections = connections
         self.registry = registry
@@ -236,10 +240,10 @@ class LoadedFlow:
         ]
         refuse(problems)
         if self._prepared is None:
-            self._prepared = PreparedFlow(self.flow, self.file, self.registry, self.connections, self._environment)
+            self._prepared = PreparedFlow(self.flow, self.file, self.registry, self.connections, self._environment, self._init)
         return self._prepared
 
     def _pins(self) -> dict[str, Any]:
         from flowloom.flows.document.pins import read_pins
 
-        return {name: value for name, value in read_pins(self.file).items() if name in self.flow.nodes}
+        return {name: value for name, value in read_pins(self.file).values.items() if name in self.flow.nodes}
