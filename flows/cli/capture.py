@@ -110,11 +110,12 @@ class _Collector(threading.Thread):
     def run(self) -> None:
         data = b"-"
         while data:
-            try:
-                data = os.read(self._reading, 1 << 16)
-            except OSError:
-                data = b""
-            with self._lock:
+            self._is_ready(None)
+            with self._lock:  # between reading and passing on nobody may take the pipe for empty
+                try:
+                    data = os.read(self._reading, 1 << 16)
+                except OSError:
+                    data = b""
                 self._pass_on(self._masked.feed(self._decoder.decode(data, final=not data)))
         with self._lock:
             self._pass_on(self._masked.flush())
@@ -126,18 +127,21 @@ class _Collector(threading.Thread):
         deadline = time.monotonic() + _GRACE
         while self.is_alive() and time.monotonic() < deadline:
             self.join(0.02)
-            if self.is_alive() and self._is_empty():
-                with self._lock:
+            if os.name == "nt":
+                continue
+            with self._lock:
+                if self.is_alive() and not self._is_ready(0):
                     self._pass_on(self._masked.flush())
-                return
+                    return
 
-    def _is_empty(self) -> bool:
+    def _is_ready(self, seconds: float | None) -> bool:
+        """Wait until there is something to read, or the pipe's end."""
         if os.name == "nt":
-            return False  # select knows only sockets there
+            return True  # select knows only sockets there; reading itself waits
         import select
 
         with suppress(OSError, ValueError):
-            return not select.select([self._reading], [], [], 0)[0]
+            return bool(select.select([self._reading], [], [], seconds)[0])
         return True
 
     def _pass_on(self, text: str) -> None:
