@@ -70,8 +70,8 @@ def _position(doc: YamlText, parent: YamlNode, path: Path) -> int:
 
 
 def _missing(doc: YamlText, path: Path) -> DocumentError:
-    name = path[-1] if path else doc.file
-    return DocumentError(f"{doc.file} has no {name!r} to delete.", file=doc.file, hint="Read the file again.")
+    shown = ".".join(str(part) for part in path) if path else "value"
+    return DocumentError(f"{doc.file} has no {shown!r} to delete.", file=doc.file, hint="Read the file again.")
 
 
 def _empty(doc: YamlText, key: YamlNode | None, parent: YamlNode) -> list[Splice]:

@@ -65,7 +65,8 @@ def _number(word: str) -> int | float | None:
     if match is not None:
         return _integer(match)
     if _FLOAT.fullmatch(word) is not None:
-        return float(word.replace("_", "")) if word.strip("+-._") else None
+        digits = word.replace("_", "")
+        return float(digits) if digits.lstrip("+-.")[:1].isdigit() else None
     match = _SPECIAL.fullmatch(word)
     if match is None:
         return None
@@ -77,8 +78,6 @@ def _integer(match: re.Match[str]) -> int | None:
         digits = match[group]
         if digits is None:
             continue
-        if digits[0] == "_" and base == 10:
-            return None
         digits = digits.replace("_", "")
         if not digits:
             return None
@@ -103,7 +102,7 @@ def _time(word: str) -> Any:
         elif match["sign"]:
             offset = timedelta(hours=int(match["hours"]), minutes=int(match["minutes"] or 0))
             zone = timezone(-offset if match["sign"] == "-" else offset)
-        micros = int(((match[7] or "") + "000000")[:6])
+        micros = min(round(float(f"0.{match[7] or 0}") * 1_000_000), 999_999)
         year, month, day, hour, minute, second = (int(match[group]) for group in range(1, 7))
         return datetime(year, month, day, hour, minute, second, micros, tzinfo=zone)
     except ValueError as error:

@@ -75,7 +75,7 @@ class YamlNode:
     def own(self, part: str | int) -> tuple[YamlNode | None, YamlNode] | None:
         """The key (None in a list) and the value written at ``part`` in this very list or mapping."""
         if self.items is not None:
-            if isinstance(part, int) and 0 <= part < len(self.items):
+            if type(part) is int and 0 <= part < len(self.items):
                 return None, self.items[part]
             return None
         position = self.index.get(part) if self.index is not None else None
