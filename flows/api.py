@@ -21,6 +21,7 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from flowloom.flows.document import FlowFile, read
+from flowloom.flows.engine.places import private_place
 from flowloom.flows.engine.plan import Plan, make_plan
 from flowloom.flows.errors import UsageError
 from flowloom.flows.model.build import build
@@ -29,6 +30,7 @@ from flowloom.flows.model.problem import Problem
 
 if TYPE_CHECKING:
     from flowloom.flows.connections.store import Connections
+    from flowloom.flows.engine.cache import Cache
     from flowloom.flows.engine.event_stream import EventStream
     from flowloom.flows.engine.prepare import PreparedFlow
     from flowloom.flows.engine.result import RunResult
@@ -99,6 +101,7 @@ class LoadedFlow:
         self._built = build(file, chosen=variants)
         self._prepared: PreparedFlow | None = None
         self._problems: list[Problem] | None = None
+        self._cache: Cache | None = None
 
     @property
     def flow(self) -> Flow:
@@ -120,9 +123,43 @@ class LoadedFlow:
         inputs: Mapping[str, Any] = EMPTY,
         given: Mapping[str, Any] = EMPTY,
         pins: bool = False,
+        cache: bool = False,
     ) -> Plan:
-        """What a run would do, and why. Executes nothing. Raises UsageError for a node that does not exist."""
-        return make_plan(self.flow, target=node, only=only, given=given, pinned=self._pins() if pins else EMPTY, inputs=inputs)
+        """What a run would do, and why. Runs no node; with ``cache`` the flow's code is imported, because it decides what can be reused.
+
+        Raises UsageError for a node that does not exist, or that cannot run alone for want of what it needs.
+        """
+        known = {**(self._pins() if pins else {}), **given}
+        return self._plan(node, only, inputs, given, known, self._foreseen(inputs, known) if cache else ({}, {}))
+
+    def _plan(
+        self,
+        node: str | None,
+        only: bool,
+        inputs: Mapping[str, Any],
+        given: Mapping[str, Any],
+        known: Mapping[str, Any],
+        foreseen: tuple[Mapping[str, Any], Mapping[str, str]],
+    ) -> Plan:
+        kept, rerun = foreseen
+        reasons = dict.fromkeys(kept, "nothing that decides its output has changed.")
+        return make_plan(self.flow, target=node, only=only, given=given, pinned=known, kept=reasons, rerun=rerun, inputs=inputs)
+
+    def _foreseen(self, inputs: Mapping[str, Any], known: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+        from flowloom.flows.engine.reuse import foresee
+        from flowloom.flows.model.coerce import flow_inputs
+
+        prepared = self.prepare()
+        order = [step.name for step in make_plan(self.flow).steps if not step.aggregation]
+        found = flow_inputs(self.flow, inputs, root=prepared.files.root)
+        return foresee(prepared, order, found, known, self._cache_of_folder())
+
+    def _cache_of_folder(self) -> Cache:
+        from flowloom.flows.engine.cache import Cache
+
+        if self._cache is None:
+            self._cache = Cache(private_place(self.file.root) / "cache")
+        return self._cache
 
     def prepare(self, node: str | None = None) -> PreparedFlow:
         """Import the flow's code and find its connections ahead of the first run, for the whole flow or up to ``node``.
@@ -197,13 +234,17 @@ class LoadedFlow:
         known = {**(self._pins() if pins else {}), **given}
         plan = None
         if node is not None:
-            plan = make_plan(self.flow, target=node, only=only, given=given, pinned=known, inputs=inputs)
+            foreseen = self._foreseen(inputs, known) if only and cache else ({}, {})
+            plan = self._plan(node, only, inputs, given, known, foreseen)
+            known.update({name: value for name, value in foreseen[0].items() if only and name in plan.names and name != node})
         elif only or set(given) - set(self.flow.nodes):
             raise UsageError("There is no node to run alone.", hint="Name it with node=...")
         options = RunOptions(
             nodes=frozenset(plan.names) if plan is not None else None,
             known={name: value for name, value in known.items() if plan is None or name in plan.names},
-            pinned=frozenset(known) - frozenset(given),
+            pinned=frozenset(name for name in known if name not in given and (plan is None or name in plan.names)),
+            cache=self._cache_of_folder() if cache or any(node.enable_cache for node in self.flow.nodes.values()) else None,
+            reuse=cache and not only,
             echo=echo,
             on_failure=on_failure,
             grace=grace,
@@ -218,6 +259,9 @@ class LoadedFlow:
         if self._prepared is not None:
             self._prepared.close()
             self._prepared = None
+        if self._cache is not None:
+            self._cache.close()
+            self._cache = None
 
     def __enter__(self) -> LoadedFlow:
         return self

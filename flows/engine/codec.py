@@ -162,10 +162,16 @@ def _tagged(value: Any) -> Any:
     if kind is bytes:
         return {_TAG: "bytes", "base64": b64encode(value).decode("ascii")}
     if kind.__name__ == "Image":
-        from flowloom.flows.model.images import Image, as_json
+        from flowloom.flows.model.images import Image
 
         if kind is Image:
-            return {_TAG: "image", "value": as_json(value)}
+            data = b64encode(value).decode("ascii")
+            return {_TAG: "image", "base64": data, "mime": value.mime_type, "url": value.source_url}
+    if kind.__name__ == "PromptText":
+        from flowloom.flows.model.messages import PromptText
+
+        if kind is PromptText:
+            return {_TAG: "prompt", "text": str(value), "escaped": value.escaped, "mark": value.mark}
     raise NotKept(f"it holds a {kind.__module__}.{kind.__qualname__}".replace("builtins.", ""))
 
 
@@ -184,7 +190,11 @@ def _untagged(value: Any) -> Any:
     if tag == "bytes":
         return b64decode(value["base64"])
     if tag == "image":
-        from flowloom.flows.model.images import load_image
+        from flowloom.flows.model.images import Image
 
-        return load_image(value["value"], None)
+        return Image(b64decode(value["base64"]), value["mime"], value["url"])
+    if tag == "prompt":
+        from flowloom.flows.model.messages import PromptText
+
+        return PromptText(value["text"], value["escaped"], value["mark"])
     raise NotKept(f"it was kept by a newer version, as {tag!r}")

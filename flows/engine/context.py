@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from flowloom.flows.engine.events import Event, Log, Metric, NodeDelta, Usage
 
 if TYPE_CHECKING:
+    from flowloom.flows.engine.reuse import Keeper
     from flowloom.flows.engine.scope import RunScope
 
 MOST_LOG_TEXT: Final = 1024 * 1024
@@ -26,6 +27,8 @@ class NodeContext:
     spent: Usage | None = None
     """What model calls cost so far; None where there were none."""
     ended_as: str | None = None
+    keeper: Keeper | None = None
+    """Keeps a stream for later runs, once it has ended."""
     has_partial_lines = False
     _partial: dict[str, str] | None = None
     _logged = 0

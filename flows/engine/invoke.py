@@ -79,7 +79,10 @@ async def _step(caller: NodeContext, name: str, step: Step, arguments: dict[str,
     scope.send(NodeStarted(shown, time()))
     try:
         value = await work.perform(step, work.complete(step, arguments, context), context)
-        value = await _whole(value, shown, scope) if is_stream(value) else value
+        if is_stream(value):
+            value = await _whole(value, shown, scope)
+            if context.keeper is not None:
+                context.keeper.keep(context, value, streamed=True)
     except asyncio.CancelledError:
         context.flush()
         scope.send(NodeCancelled(shown, context.seconds))

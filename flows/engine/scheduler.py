@@ -343,6 +343,8 @@ class Scheduler:
             if error is not None:
                 self._raised(step, context, error)
             elif not context.is_over:
+                if context.keeper is not None and stream.exhausted:
+                    context.keeper.keep(context, stream.joined(), streamed=True)
                 seconds = perf_counter() - context.started
                 event = NodeFinished(node, stream.joined(), seconds, context.spent, context.cached, context.ended_as)
                 self._end(step.name, context, event)

@@ -51,6 +51,8 @@ class Stream:
         self.collect = collect
         self.is_async = not isinstance(source, Iterator)
         self.ended = False
+        self.exhausted = False
+        """Whether the source came to its own end."""
         self.error: BaseException | None = None
         self.task: asyncio.Task[None] | None = None
         self._source = source
@@ -162,6 +164,7 @@ class Stream:
                 try:
                     chunk = self._context.run(next, self._source)  # type: ignore[arg-type]
                 except StopIteration:
+                    self.exhausted = True
                     break
                 self._publish(chunk)
                 pressure = self._scope.pressure
@@ -194,6 +197,7 @@ class Stream:
                 try:
                     chunk = await self._source.__anext__()  # type: ignore[union-attr]
                 except StopAsyncIteration:
+                    self.exhausted = True
                     break
                 self._publish(chunk)
                 if self._scope.pressure is not None and self._scope.pressure.is_full:

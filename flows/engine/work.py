@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from flowloom.flows.engine import policy
 from flowloom.flows.engine.context import NodeContext
 from flowloom.flows.engine.events import NodeFailed, NodeStarted
+from flowloom.flows.engine.streams import is_stream
 from flowloom.flows.errors import FlowloomError
 from flowloom.flows.node.context import running
 
@@ -45,7 +46,27 @@ def failure(error: BaseException, step: Step, context: NodeContext) -> FlowloomE
 
 
 async def perform(step: Step, arguments: dict[str, Any], context: NodeContext) -> Any:
-    """Run a node as its ``retry`` and ``timeout_seconds`` say. Returns what its function returned; raises what it raised last."""
+    """Run a node as its ``retry`` and ``timeout_seconds`` say, or take its output from the cache where the run asks for it.
+
+    Returns what its function returned; raises what it raised last.
+    """
+    keeper = None
+    if context.scope.may_reuse(step):
+        from flowloom.flows.engine import reuse
+
+        kept, keeper = reuse.look_up(step, arguments, context)
+        if kept is not None:
+            return reuse.replay(kept, context)
+    value = await _with_tries(step, arguments, context)
+    if keeper is not None:
+        if is_stream(value):
+            context.keeper = keeper
+        else:
+            keeper.keep(context, value, streamed=False)
+    return value
+
+
+async def _with_tries(step: Step, arguments: dict[str, Any], context: NodeContext) -> Any:
     retry = step.node.retry
     attempts = max(1, retry.attempts) if retry is not None else 1
     while True:
