@@ -78,8 +78,8 @@ class BatchResult:
 class BatchRun:
     """One pass of a flow over a dataset. ``execute`` may be called once.
 
-    ``rows`` may be any length; ``mapping`` gives the flow's inputs from a row (``flowloom.flows.batch.mapping``); ``results`` receives
-    one line a row; ``progress`` is called on the loop after every row with the result so far.
+    ``rows`` may be any length; ``mapping`` gives the flow's inputs from a row (``flowloom.flows.batch.mapping``); the file ``results``
+    receives one line a row; ``progress`` is called on the loop after every row with the result so far.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class BatchRun:
         mapping: Mapping[str, Any],
         *,
         concurrency: int = 10,
-        results: ResultsFile | None = None,
+        results: Path | None = None,
         data_folder: Path | None = None,
         progress: Callable[[BatchResult], None] | None = None,
         grace: float = 2.0,
@@ -103,7 +103,8 @@ class BatchRun:
         self._rows = rows
         self._mapping = mapping
         self._concurrency = concurrency
-        self._results = results
+        self._results_path = results
+        self._results: ResultsFile | None = None
         self._data_folder = data_folder
         self._progress = progress
         self._grace = grace
@@ -124,8 +125,11 @@ class BatchRun:
         started = perf_counter()
         result = self.result
         prepared = self._loaded.prepare()
+        if self._results_path is not None:
+            self._results = ResultsFile(self._results_path)
         try:
             await self._all_rows(prepared)
+            result.failures.sort(key=lambda failure: failure.number)
             if self._cancelled:
                 result.status, result.error = "cancelled", RunCancelled("The batch was stopped.", hint="Run it again to do the rest.")
             elif not result.completed:

@@ -100,7 +100,6 @@ async def _follow(loaded: LoadedFlow, arguments: argparse.Namespace, terminal: T
 
     from flowloom.flows.batch.dataset import read_rows
     from flowloom.flows.batch.mapping import complete_mapping, parse_mapping
-    from flowloom.flows.batch.results import ResultsFile
     from flowloom.flows.batch.runner import BatchRun
     from flowloom.flows.cli.batch_progress import make_progress
 
@@ -108,14 +107,13 @@ async def _follow(loaded: LoadedFlow, arguments: argparse.Namespace, terminal: T
     rows = read_rows(data, limit=arguments.limit)
     mapping = complete_mapping(loaded.flow, parse_mapping(arguments.map))
     loaded.prepare()
-    results = ResultsFile(_results_path(loaded, arguments.results))
     with make_progress(terminal, _count(data, arguments.limit)) as progress:
         batch = BatchRun(
             loaded,
             rows,
             mapping,
             concurrency=arguments.concurrency,
-            results=results,
+            results=_results_path(loaded, arguments.results),
             data_folder=data.resolve().parent,
             progress=progress.show,
         )
