@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from flowloom.flows.engine.scheduler import OnFailure
     from flowloom.flows.engine.scope import Approver
     from flowloom.flows.node.registry import Registry
+    from flowloom.flows.runs.recorder import Place, Recorder
 
 _VARIANT = re.compile(r"\$\{\s*([^.{}]+?)\s*\.\s*([^{}]+?)\s*\}")
 
@@ -219,6 +220,7 @@ class LoadedFlow:
         grace: float = 2.0,
         approver: Approver | None = None,
         run_id: str | None = None,
+        record: Place | bool = False,
     ) -> EventStream:
         """A run to iterate over, with every choice.
 
@@ -226,7 +228,7 @@ class LoadedFlow:
         ``pins`` takes the outputs of ``flow.pins.json``; ``cache`` reuses what did not change in every node that may be cached (a node's
         own ``enable_cache`` asks for that node only). ``echo`` passes prints on to where they would have gone. ``on_failure`` says
         whether nodes at work are cancelled or finish when another fails; ``grace`` is how many seconds they have to stop.
-        ``approver(question, arguments)`` answers for the person. Raises UsageError for choices that do not fit the flow.
+        ``approver(question, arguments)`` answers for the person. ``record`` keeps a record of the run in the flow's folder. Raises UsageError for choices that do not fit the flow.
         """
         from flowloom.flows.engine.event_stream import EventStream
         from flowloom.flows.engine.run import RunOptions
@@ -252,7 +254,15 @@ class LoadedFlow:
             run_id=run_id,
         )
         names = self.flow.nodes if plan is None else plan.names
-        return EventStream(self.flow.name, lambda: self._made_ready(names, options.known), inputs, options, self.connections.redactor)
+        recorder = self._recorder(inputs, record) if record is not False else None
+        prepare = lambda: self._made_ready(names, options.known)  # noqa: E731 - a closure over this call
+        return EventStream(self.flow.name, prepare, inputs, options, self.connections.redactor, recorder)
+
+    def _recorder(self, inputs: Mapping[str, Any], record: Place | bool) -> Recorder:
+        from flowloom.flows.runs.store import Place, RunStore
+
+        place = record if isinstance(record, Place) else None
+        return RunStore(self.file.root).recorder(inputs, place, self.connections.redactor.redact)
 
     def close(self) -> None:
         """Forget the flow's code and remove its working copy."""

@@ -114,12 +114,14 @@ class EventStream:
         inputs: Mapping[str, Any],
         options: RunOptions,
         redactor: Redactor,
+        recorder: Callable[[Event], None] | None = None,
     ) -> None:
         self._flow = flow
         self._prepare = prepare
         self._inputs = inputs
         self._options = options
         self._redactor = redactor
+        self._recorder = recorder
         self._prepared: PreparedFlow | FlowloomError | None = None
         self._queue = EventQueue()
         self._run: Run | None = None
@@ -185,6 +187,8 @@ class EventStream:
 
     async def _execute(self, options: RunOptions, sink: Callable[[Event], None]) -> Callable[[], RunResult]:
         """Run, and return what makes the result: whoever reads the events alone does not pay for it."""
+        if self._recorder is not None:
+            sink = _both(self._recorder, sink)
         self.prepare()
         if isinstance(self._prepared, FlowloomError):
             failed = failed_run(self._flow, options, self._prepared, self._redactor, sink)
@@ -195,3 +199,11 @@ class EventStream:
             self._run.cancel()
         await self._run.run_through()
         return self._run.result
+
+
+def _both(first: Callable[[Event], None], second: Callable[[Event], None]) -> Callable[[Event], None]:
+    def sink(event: Event) -> None:
+        first(event)
+        second(event)
+
+    return sink

@@ -1,0 +1,1 @@
+"""What happened in earlier runs: one SQLite database a folder, written from the stream of events."""
