@@ -52,7 +52,8 @@ class Call:
             request,
             "/completions" if completion else "/chat/completions",
             body,
-            any(body.get(name) is not None for name in _LIMITS),
+            # Without a limit of one's own, plain completions end after 16 tokens: that is the API's way, and no failure.
+            completion or any(body.get(name) is not None for name in _LIMITS),
             _wanted_json(body.get("response_format")),
             Service(_host(connection), getattr(connection, "name", None)),
             deadlines.overridden(request.deadlines),

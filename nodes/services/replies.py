@@ -227,10 +227,10 @@ def _check_choice(
         raise failures.malformed(service, "does not say that it is complete", str(choice)[:300])
     if outcome is None:
         raise failures.malformed(service, f"ended in a way that is not known ('{str(reason)[:60]}')", str(choice)[:300])
-    result = _message(message, service)
     if outcome == "length":
-        _check_cut(limited, wants_json)
-    elif wants_json == "json_schema" and not (result["tool_calls"] or result["function_call"]):
+        _check_cut(limited, wants_json, calls=bool(message.get("tool_calls") or message.get("function_call")))
+    result = _message(message, service)
+    if outcome == "stop" and wants_json == "json_schema" and not (result["tool_calls"] or result["function_call"]):
         _check_json(result["content"], service)
     if outcome == "stop" and result["tool_calls"]:
         outcome = "tool_calls"  # a call that was asked for by name ends with 'stop'
@@ -241,11 +241,12 @@ def _check_choice(
     return result, outcome
 
 
-def _check_cut(limited: bool, wants_json: str | None) -> None:
-    if wants_json is not None:
+def _check_cut(limited: bool, wants_json: str | None, *, calls: bool) -> None:
+    if wants_json is not None or calls:
         raise Failure(
             errors.ReplyCutOff(
-                "The reply was cut off at its limit of tokens, so that it is no complete JSON.",
+                "The reply was cut off at its limit of tokens, so that it is no complete "
+                + ("call." if calls else "JSON."),
                 hint="Raise max_tokens, or ask for less.",
             )
         )
@@ -259,12 +260,18 @@ def _check_cut(limited: bool, wants_json: str | None) -> None:
 
 
 def _check_json(content: Any, service: Service) -> None:
+    if not isinstance(content, str) or not _is_json(content):
+        raise failures.malformed(service, "is not the JSON that was asked for", str(content)[:300])
+
+
+def _is_json(text: str) -> bool:
     import json
 
     try:
-        json.loads(content if isinstance(content, str) else "")
-    except ValueError as error:
-        raise failures.malformed(service, "is not the JSON that was asked for", str(content)[:300]) from error
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _message(message: Mapping[str, Any], service: Service) -> dict[str, Any]:
@@ -300,4 +307,6 @@ def _call(call: Any, service: Service) -> dict[str, Any]:
     arguments = call.get("arguments")
     if arguments is not None and not isinstance(arguments, str):
         raise failures.malformed(service, "has a call whose arguments are no text", str(call)[:300])
+    if arguments and not _is_json(arguments):
+        raise failures.malformed(service, "has a call whose arguments are no complete JSON", str(call)[:300])
     return {"arguments": arguments or "", "name": call["name"]}

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 64 * 1024 * 1024
 """A reply that is larger is not read further."""
-
-_ESCAPED_SURROGATE = re.compile(r"\\ud[89a-f]", re.IGNORECASE)
 
 
 class Done:
@@ -201,13 +198,15 @@ def sendable(body: Mapping[str, Any]) -> Mapping[str, Any]:
     Failure where it
     holds something that is no JSON."""
     try:
-        text = json.dumps(body, allow_nan=False)
+        json.dumps(body, allow_nan=False, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return _whole_characters(body)
     except (TypeError, ValueError) as error:
         message = f"The request holds a value that cannot be sent: {error}."
         raise Failure(
             BadRequest(message, hint="Inputs of a model node are texts, numbers, lists and objects.")
         ) from error
-    return _whole_characters(body) if _ESCAPED_SURROGATE.search(text) else body
+    return body
 
 
 def _whole_characters(value: Any) -> Any:

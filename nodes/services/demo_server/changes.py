@@ -230,6 +230,13 @@ CHANGES: dict[str, Change] = {
         _put("tool_calls", [{"index": 0, "id": "call_1", "type": "function", "function": {"arguments": "{}"}}]),
         finish="tool_calls",
     ),
+    "tool_call_cut_off": _message(
+        _put(
+            "tool_calls",
+            [{"index": 0, "id": "call_1", "type": "function", "function": {"name": "f", "arguments": '{"city": "'}}],
+        ),
+        finish="tool_calls",
+    ),
     "missing_usage": _each(_drop("usage")),
     "odd_usage": _each(
         lambda one: one.update(usage={"prompt_tokens": None, "completion_tokens": "many"}) if one.get("usage") else None

@@ -78,6 +78,11 @@ class DemoServer:
         """For an OpenAI connection; an Azure connection takes ``address`` as its ``api_base``."""
         return f"{self.address}/v1"
 
+    @property
+    def connected(self) -> int:
+        """How many clients are connected now."""
+        return len(self._connections)
+
     def connections(self, key: str = "demo-key-0123456789") -> dict[str, dict[str, Any]]:
         """A connections file's content that points flows here, under the names prompt flow's samples use."""
         azure = {

@@ -22,7 +22,7 @@ from flowloom.nodes.services.retry import Clock, RetryPolicy
 if TYPE_CHECKING:
     from flowloom.nodes.services.demo_server.server import DemoServer
 
-SHORT = Deadlines(connect=5.0, first_token=0.4, between_tokens=0.3, total=100.0)
+SHORT = Deadlines(connect=5.0, first_token=5.0, between_tokens=5.0, total=100.0)
 
 
 @dataclass

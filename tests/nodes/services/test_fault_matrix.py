@@ -4,12 +4,16 @@ waits, and nothing truncated or malformed that counts as completed."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
 from flowloom.flows.api import LoadedFlow
+from flowloom.flows.engine.events import Log, NodeDelta, NodeFinished
 from flowloom.flows.errors import ModelError
+from flowloom.nodes.services.chat import Chat
+from flowloom.nodes.services.deadlines import Deadlines
 from flowloom.nodes.services.demo_server.faults import FAULTS
 
 if TYPE_CHECKING:
@@ -102,6 +106,7 @@ BOTH: dict[str, Expected] = {
     "number_content": MALFORMED,
     "null_message": MALFORMED,
     "tool_call_without_name": MALFORMED,
+    "tool_call_cut_off": MALFORMED,
     "missing_usage": FINE,
     "odd_usage": FINE,
     "doubled_chunks": FINE,
@@ -114,7 +119,6 @@ BOTH: dict[str, Expected] = {
 APART: dict[str, tuple[Expected, Expected]] = {
     "reset_within": (BROKEN, never("stream_broken")),
     "close_within": (BROKEN, never("stream_broken")),
-    "hang_within": (BROKEN, never("stream_broken")),
     "error_event": (DOWN, never("unavailable")),
     "error_event_rate_limit": (LIMITED, never("rate_limit")),
     "error_event_text": (DOWN, never("unavailable")),
@@ -123,7 +127,7 @@ APART: dict[str, tuple[Expected, Expected]] = {
     "finish_missing": (MALFORMED, never("stream_broken")),
 }
 # These take the deadlines' time; they have tests of their own below.
-SLOW = {"hang_before", "slow_drip", "429_date"}
+SLOW = {"hang_before", "hang_within", "slow_drip", "429_date"}
 
 
 def test_every_fault_has_its_outcome() -> None:
@@ -202,38 +206,79 @@ async def test_a_date_to_come_back_is_kept(
     assert 1.0 < wait <= 3.0  # HTTP dates have whole seconds
 
 
-async def test_a_service_that_never_answers(openai_server: DemoServer, ask_flow: Callable[..., LoadedFlow]) -> None:
+async def test_a_service_that_never_answers(
+    openai_server: DemoServer, ask_flow: Callable[..., LoadedFlow], clock: SkippingClock
+) -> None:
     openai_server.schedule("hang_before")
-    with ask_flow(stream=True) as flow:
+    with ask_flow(chat=Chat(clock.policy(), Deadlines(first_token=0.5)), stream=True) as flow:
         outputs = await flow.arun()
     assert outputs["answer"]
     assert openai_server.ledger.total == 2
     assert openai_server.ledger.attempts()[0].ended == "client_gone"
 
 
-async def test_a_drip_is_no_progress(openai_server: DemoServer, ask_flow: Callable[..., LoadedFlow]) -> None:
-    """Bytes that come one by one without ever making a piece of the reply run into the same deadlines."""
-    openai_server.rules.add({"contains": "flow", "reply": "Yes"})
-    openai_server.schedule({"name": "slow_drip", "drip": 0.1}, forever=True)
-    with ask_flow(stream=True) as flow, pytest.raises(ModelError) as raised:
+async def test_a_reply_that_stops_half_way(
+    openai_server: DemoServer, ask_flow: Callable[..., LoadedFlow], clock: SkippingClock
+) -> None:
+    chat = Chat(clock.policy(), Deadlines(between_tokens=0.5))
+    openai_server.schedule("hang_within")
+    with ask_flow(chat=chat) as flow:
+        assert (await flow.arun())["answer"] == whole_answer(openai_server)
+    assert openai_server.ledger.total == 2
+    openai_server.reset()
+    openai_server.schedule("hang_within")
+    with ask_flow(chat=chat, stream=True) as flow, pytest.raises(ModelError, match="no more of it came for") as raised:
         await flow.arun()
     assert raised.value.kind == "stream_broken"
-    assert openai_server.ledger.total == ATTEMPTS
+    assert openai_server.ledger.total == 1
+
+
+async def test_a_drip_is_no_progress(
+    openai_server: DemoServer, ask_flow: Callable[..., LoadedFlow], clock: SkippingClock
+) -> None:
+    """Bytes that come one by one without ever making a piece of the reply run into the same deadlines."""
+    openai_server.rules.add({"contains": "flow", "reply": "Yes"})
+    openai_server.schedule({"name": "slow_drip", "drip": 0.2}, forever=True)
+    chat = Chat(clock.policy(attempts=2), Deadlines(first_token=0.8))
+    with ask_flow(chat=chat, stream=True) as flow, pytest.raises(ModelError) as raised:
+        await flow.arun()
+    assert raised.value.kind == "stream_broken"
+    assert openai_server.ledger.total == 2
 
 
 @pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
 async def test_the_total_deadline_holds_for_everything(
     stream: bool, openai_server: DemoServer, ask_flow: Callable[..., LoadedFlow], clock: SkippingClock
 ) -> None:
-    from time import monotonic
-
-    from flowloom.nodes.services.chat import Chat
-    from flowloom.nodes.services.deadlines import Deadlines
-
     openai_server.schedule({"name": "slow_drip", "drip": 0.1}, forever=True)
     chat = Chat(clock.policy(), Deadlines(5.0, 5.0, 5.0, 0.6))
     started = monotonic()
     with ask_flow(chat=chat, **({"stream": True} if stream else {})) as flow, pytest.raises(ModelError) as raised:
         await flow.arun()
     assert raised.value.kind in ("stream_broken", "unavailable")
-    assert monotonic() - started < 2.0
+    assert monotonic() - started < 3.0
+
+
+async def test_the_run_tells_of_each_wait_and_counts_each_call_once(
+    openai_server: DemoServer, ask_flow: Callable[..., LoadedFlow], clock: SkippingClock
+) -> None:
+    openai_server.schedule("status_503", "429_seconds", None)
+    logs, deltas, finished = [], [], []
+    with ask_flow() as flow:
+        async with flow.stream() as events:
+            async for event in events:
+                if isinstance(event, Log):
+                    logs.append(event)
+                elif isinstance(event, NodeDelta):
+                    deltas.append(event.chunk)
+                elif isinstance(event, NodeFinished):
+                    finished.append(event)
+    assert [log.level for log in logs] == ["warning", "warning"]
+    assert "HTTP 503" in logs[0].text
+    assert "Asking again in 2 seconds" in logs[1].text
+    assert clock.waits == [0.25, 2.0]
+    (node,) = finished
+    assert node.usage is not None
+    assert node.usage.calls == 1
+    assert "".join(deltas) == node.output == whole_answer(openai_server)
+    assert openai_server.ledger.total == 3
