@@ -16,11 +16,13 @@ from flowloom.flows.errors import LimitExceeded
 
 MAX_TEXT: Final = 10_000_000
 """Characters of one value, and of the rendered text."""
-MAX_WORK: Final = 64_000_000
+ITEM: Final = 32
+"""Characters that one item of a list or object counts for, besides its own."""
+MAX_WORK: Final = 40_000_000
 """Characters made or read by all operations of a template together."""
-MAX_STEPS: Final = 1_000_000
+MAX_STEPS: Final = 300_000
 """Operations, outputs and turns of loops."""
-MAX_SECONDS: Final = 10.0
+MAX_SECONDS: Final = 5.0
 MAX_BITS: Final = 14_000
 """Of a whole number: a little more than 4,200 digits, the most that Python prints."""
 MAX_WIDTH: Final = 10_000
@@ -89,7 +91,7 @@ class Budget:
 
 
 def too_large() -> LimitExceeded:
-    return LimitExceeded(f"The prompt makes a text or list of more than {MAX_TEXT:,} characters.", hint=_HINT)
+    return LimitExceeded(f"The prompt makes a text of more than {MAX_TEXT:,} characters, or a list as large.", hint=_HINT)
 
 
 def weigh(value: Any, limit: int = MAX_TEXT) -> int:
@@ -103,26 +105,23 @@ def weigh(value: Any, limit: int = MAX_TEXT) -> int:
     pending: list[Any] = [value]
     while pending:
         item = pending.pop()
-        total += 4
         if isinstance(item, str | bytes):
             total += len(item)
-        elif isinstance(item, _SEQUENCES):
-            total += 2 * len(item)
+        elif isinstance(item, (*_SEQUENCES, *_VIEWS)):
+            total += ITEM * len(item)
             if total <= limit:
                 pending.extend(item)
         elif isinstance(item, dict):
-            total += 4 * len(item)
+            total += 2 * ITEM * len(item)
             if total <= limit:
                 pending.extend(item.keys())
                 pending.extend(item.values())
-        elif isinstance(item, _VIEWS):
-            total += 4 * len(item)
-            if total <= limit:
-                pending.extend(item)
+        elif isinstance(item, range):
+            total += ITEM * len(item)
         elif isinstance(item, int):
             total += item.bit_length() // 3
-        elif (attributes := getattr(item, "_Namespace__attrs", None)) is not None:
-            pending.append(attributes)
+        elif type(item).__name__ == "Namespace":
+            pending.append(getattr(item, "_Namespace__attrs", None))
         if total > limit:
             raise too_large()
     return total

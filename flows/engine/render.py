@@ -56,9 +56,7 @@ def _fill(parts: tuple[list[str], list[str]], variables: Mapping[str, Any]) -> s
         value = variables.get(name, parts)
         if type(value) is str:
             values.append(value)
-        elif isinstance(value, str):
-            values.append(str.__str__(value))
-        elif type(value) in _PLAIN and not (isinstance(value, int) and value.bit_length() > 4096):
+        elif isinstance(value, str) or (type(value) in _PLAIN and not (isinstance(value, int) and value.bit_length() > 4096)):
             values.append(str(value))
         else:
             return None

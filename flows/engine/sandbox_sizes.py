@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from flowloom.flows.engine.budget import MAX_BITS, MAX_TEXT, MAX_WIDTH, depth_of, too_large, weigh
+from flowloom.flows.engine.budget import ITEM, MAX_BITS, MAX_TEXT, MAX_WIDTH, depth_of, too_large, weigh
 from flowloom.flows.errors import LimitExceeded
 
 _PERCENT = re.compile(r"%(?:\([^)]*\))?[#0\- +]*(\*|\d+)?(?:\.(\*|\d+)?)?")
@@ -145,7 +145,11 @@ def _weighed(owner: Any, *arguments: Any) -> int:
 
 
 def _added(owner: Any, *arguments: Any) -> int:
-    return bounded(len(owner) + sum(weigh(argument) for argument in arguments))
+    return bounded(sum(weigh(argument) for argument in arguments))
+
+
+def _inserted(owner: Any, *arguments: Any) -> int:
+    return bounded(len(owner) // 100 + sum(weigh(argument) for argument in arguments))
 
 
 TEXT_METHODS: Final[Mapping[str, Callable[..., int]]] = {
@@ -159,7 +163,8 @@ TEXT_METHODS: Final[Mapping[str, Callable[..., int]]] = {
 }
 NUMBER_METHODS: Final[Mapping[str, Callable[..., int]]] = {"to_bytes": _bytes_of}
 CONTAINER_METHODS: Final[Mapping[str, Callable[..., int]]] = {
-    **dict.fromkeys(("append", "add", "insert", "extend", "update", "setdefault", "fromkeys"), _added),
+    **dict.fromkeys(("append", "add", "extend", "update", "setdefault", "fromkeys"), _added),
+    "insert": _inserted,
     **dict.fromkeys(("index", "count", "remove", "sort", "copy"), _weighed),
     **dict.fromkeys(("union", "intersection", "difference", "symmetric_difference", "issubset", "issuperset"), _weighed),
 }
@@ -203,11 +208,11 @@ def _filter_wordwrap(
 
 
 def _filter_batch(value: Any, linecount: Any, fill_with: Any = None) -> int:
-    return _width(linecount, 100_000) * 4
+    return _width(linecount, 100_000) * ITEM
 
 
 def _filter_slice(value: Any, slices: Any, fill_with: Any = None) -> int:
-    return _width(slices, 100_000) * 4
+    return _width(slices, 100_000) * ITEM
 
 
 def _filter_round(value: Any, precision: Any = 0, method: Any = "common") -> int:
@@ -217,7 +222,7 @@ def _filter_round(value: Any, precision: Any = 0, method: Any = "common") -> int
 def _filter_tojson(value: Any, indent: Any = None) -> int:
     pad = len(indent) if isinstance(indent, str) else _width(indent, 100)
     weight = weigh(value)
-    return bounded(weight * 2 + (weight // 4 * pad * depth_of(value) if pad else 0))
+    return bounded(weight * 2 + (weight // 8 * pad * depth_of(value) if pad else 0))
 
 
 def _filter_pprint(value: Any) -> int:

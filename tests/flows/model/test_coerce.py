@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from flowloom.flows.errors import InputError
 from flowloom.flows.model.coerce import flow_input, flow_inputs, is_dropped, literal, unknown_inputs
 from flowloom.flows.model.flow import MISSING, Flow, FlowInput
 from flowloom.flows.model.images import Image
 from flowloom.flows.node.spec import Port
+from hypothesis import given
+from hypothesis import strategies as st
 
 REFUSED = object()
 

@@ -8,9 +8,6 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from flowloom.flows.errors import TemplateError
 from flowloom.flows.model.images import Image
 from flowloom.flows.model.messages import (
@@ -23,6 +20,8 @@ from flowloom.flows.model.messages import (
     texts_in,
     unescape_roles,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 
 def user(content: Any) -> list[dict[str, Any]]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import time
 
 import pytest
+from flowloom.flows.model.python_literal import MAX_LENGTH, NotALiteral, parse_literal
 from hypothesis import given
 from hypothesis import strategies as st
-
-from flowloom.flows.model.python_literal import MAX_LENGTH, NotALiteral, parse_literal
 
 plain = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text() | st.binary(),
