@@ -26,6 +26,19 @@ _MEANINGS: Final = (
         "Check its indentation, quote a text that holds special characters, and close every bracket.",
     ),
     (
+        "did not find expected node content",
+        "A value is missing, or cannot stand here.",
+        "Write the value, or close the bracket before it.",
+    ),
+    ("mapping keys are not allowed", "A '?' stands where no key can begin.", "Put the text in quotes."),
+    ("found unexpected ':'", "A colon stands inside a text in brackets.", "Put the text in quotes."),
+    ("alphabetic or numeric character", "A & or * begins a value.", "Put a text that begins with & or * in quotes."),
+    (
+        "incompatible YAML document",
+        "The file asks for another version of YAML.",
+        "Delete the line that begins with '%YAML'.",
+    ),
+    (
         "could not find expected ':'",
         "A key lacks its colon.",
         "Write 'name: value', or indent the line as part of the text above.",

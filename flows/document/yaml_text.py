@@ -295,6 +295,7 @@ class _Reader:
                 merges.append(value)
             else:
                 result[key.value] = value.resolved.value
+        self.shares = self.shares or bool(merges)
         for merge in merges:
             target = merge.resolved
             for source in target.items if target.items is not None else (target,):

@@ -123,7 +123,7 @@ class YamlText:
     """None where the document is empty."""
     base: int = 0
     shares: bool = False
-    """Whether any value is an alias of another."""
+    """Whether values are written once and used elsewhere: by an alias, or by a merge (``<<``)."""
 
     @property
     def value(self) -> Any:

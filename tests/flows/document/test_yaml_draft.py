@@ -166,7 +166,9 @@ def test_deleting_keys_and_items(seed: int) -> None:
     everything = len(chosen) == len(siblings)
     # In brackets, and where all go, the list or mapping itself is written anew.
     node = case.before.node(parent)
-    case.check(*([parent] if everything or (node and node.style == "flow") else chosen))
+    # The first key behind a dash gives its place to the next one.
+    moves_up = chosen and siblings[0] in chosen and parent and isinstance(parent[-1], int)
+    case.check(*([parent] if everything or moves_up or (node and node.style == "flow") else chosen))
 
 
 @MANY
