@@ -39,9 +39,8 @@ _RESERVED = ("connection", "prompt")
 @dataclass(frozen=True, slots=True)
 class ModelNode:
     """``types`` are the parameters with their types. ``api`` None lets the input of that name choose. ``kinds`` are
-    the connections it
-    takes; ``connection_input`` says that the connection is an input, as in package tools, rather than the node's
-    own."""
+    the connections it takes; ``connection_input`` says that the connection is an input, as in package tools, rather
+    than the node's own."""
 
     spec: NodeSpec
     types: Mapping[str, str]
@@ -102,10 +101,10 @@ class ModelNode:
     async def ask(
         self, connection: Any, prompt: str, inputs: Mapping[str, Any], context: Context, guarded: Collection[str] = ()
     ) -> Any:
-        """Do this node type's work without a node: what prompt flow's functions of the same names do when code calls them.
+        """Do this node type's work without a node: what prompt flow's functions of the same names do when code calls
+        them.
 
-        ``guarded`` names the inputs whose role markers stay text. Raises as a node would.
-        """
+        ``guarded`` names the inputs whose role markers stay text. Raises as a node would."""
         node = getattr(context, "node", "")
         return await _Work(self, node, prompt, frozenset(guarded), connection).run(**inputs, **{_CONTEXT: context})
 

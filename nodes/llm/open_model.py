@@ -1,11 +1,9 @@
 """``promptflow.tools.open_model_llm.OpenModelLLM.call``: models of Azure's catalogue behind an endpoint of one's own.
 
 ``endpoint_name`` is ``localConnection/NAME``, a custom connection with ``endpoint_url``, ``endpoint_api_key`` and
-``model_family``
-(LLaMa, Dolly, GPT-2, Falcon). Endpoints that only an Azure workspace knows (``onlineEndpoint/...``,
-``serverlessEndpoint/...``) need
-that workspace's sign-in and are refused in words. Request and reply forms: promptflow-tools ``open_model_llm.py``.
-"""
+``model_family`` (LLaMa, Dolly, GPT-2, Falcon). Endpoints that only an Azure workspace knows (``onlineEndpoint/...``,
+``serverlessEndpoint/...``) need that workspace's sign-in and are refused in words. Request and reply forms:
+promptflow-tools ``open_model_llm.py``."""
 
 from __future__ import annotations
 

@@ -1,9 +1,7 @@
 """What a model node may be given besides its template's variables, and how that becomes a request.
 
-The names, types and defaults are prompt flow's, so that the same node sends the same request: source
-promptflow-tools ``openai.py``,
-``aoai.py``, ``llm.py``, ``llm_vision.py``, checked by running them.
-"""
+The names, types and defaults are prompt flow's, so that the same node sends the same request: source promptflow-tools
+``openai.py``, ``aoai.py``, ``llm.py``, ``llm_vision.py``, checked by running them."""
 
 from __future__ import annotations
 

@@ -1,9 +1,7 @@
 """prompt flow's own model tools as node types: ``promptflow.tools.llm.llm`` and the tools for images.
 
 Names, types and defaults follow promptflow-tools' tables (``yamls/*.yaml``), which differ from the signatures: a
-penalty written for
-``llm`` is a whole number, for example.
-"""
+penalty written for ``llm`` is a whole number, for example."""
 
 from __future__ import annotations
 

@@ -2,9 +2,7 @@
 and checked.
 
 Chat and plain completions (``prompt`` among the parameters), on connections of the kinds OpenAI, Azure OpenAI,
-serverless and
-``local``. Usage, price and attempts come with each reply.
-"""
+serverless and ``local``. Usage, price and attempts come with each reply."""
 
 from __future__ import annotations
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 @dataclass(frozen=True, slots=True)
 class Deadlines:
     """``connect``: until the connection stands. ``first_token``: of a stream, until its first piece.
-    ``between_tokens``: of a reply
-    that has begun, until the next piece. ``total``: the whole call, with its retries and waits."""
+    ``between_tokens``: of a reply that has begun, until the next piece. ``total``: the whole call, with its retries
+    and waits."""
 
     connect: float = 15.0
     first_token: float = 180.0

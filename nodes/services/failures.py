@@ -110,9 +110,8 @@ def from_status(service: Service, status: int, body: bytes, headers: Mapping[str
 
 
 def from_error_object(service: Service, error: Any, *, shown: bool = False) -> Failure:
-    """The failure that an ``error`` object in a reply of status 200, or within a stream, means. ``shown`` says that
-    a part of the
-    reply was already shown, so that asking again would show another."""
+    """The failure that an ``error`` object in a reply of status 200, or within a stream, means. ``shown`` says that a
+    part of the reply was already shown, so that asking again would show another."""
     told, code = _fields(error)
     detail = f"error in the reply: {json.dumps(error, default=str)[:4000]}"
     status = _fields_status(error)

@@ -28,8 +28,7 @@ async def post_json(
     deadlines: Deadlines | None = None,
 ) -> Any:
     """The parsed JSON reply. ``connection`` names the connection in messages. Redirects are not followed: they would
-    carry the key
-    elsewhere. Raises the errors under ModelError, or ConnectionFault for an address that is none."""
+    carry the key elsewhere. Raises the errors under ModelError, or ConnectionFault for an address that is none."""
     policy, deadlines = policy or RetryPolicy(), deadlines or Deadlines()
     service = Service(urlsplit(url).hostname or "", connection)
     attempts = Attempts(policy, deadlines)

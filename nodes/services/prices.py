@@ -1,10 +1,8 @@
 """What a call costs: list prices as data, extended by the user, and never a guess.
 
 The table is ``resources/prices.json``; over it go ``prices.json`` in the user's configuration folder and
-``flow.prices.json`` beside the
-flow. Each maps a model to US dollars per million tokens: ``{"my-model": {"input": 1.0, "output": 3.0,
-"cached_input": 0.5}}``.
-"""
+``flow.prices.json`` beside the flow. Each maps a model to US dollars per million tokens: ``{"my-model": {"input":
+1.0, "output": 3.0, "cached_input": 0.5}}``."""
 
 from __future__ import annotations
 
@@ -25,8 +23,8 @@ _MILLION = 1_000_000
 
 def usage_of(reported: Any, model: str, *, root: str | None = None, free: bool = False) -> Usage:
     """The Usage of one call from what the service reported. Where it reported nothing that can be read, tokens are 0
-    and the price is
-    unknown. ``root`` is the flow's folder; ``free`` is a model that costs nothing, such as one on this computer."""
+    and the price is unknown. ``root`` is the flow's folder; ``free`` is a model that costs nothing, such as one on
+    this computer."""
     prompt, completion = _count(reported, "prompt_tokens"), _count(reported, "completion_tokens")
     known = prompt is not None and (
         completion is not None or (isinstance(reported, Mapping) and "completion_tokens" not in reported)

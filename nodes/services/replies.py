@@ -180,11 +180,8 @@ def check(
     ``function_call`` or ``length``.
 
     ``limited`` says that the caller set a limit of tokens, so that a reply that ends there counts; ``wants_json`` is
-    ``json_object`` or
-    ``json_schema`` where the reply must be JSON. Raises Failure for a reply that is an error, incomplete, filtered,
-    refused, or not
-    what the API promises. All choices are checked.
-    """
+    ``json_object`` or ``json_schema`` where the reply must be JSON. Raises Failure for a reply that is an error,
+    incomplete, filtered, refused, or not what the API promises. All choices are checked."""
     if not isinstance(reply, Mapping):
         raise failures.malformed(service, "is no object", str(reply)[:300])
     if reply.get("error"):

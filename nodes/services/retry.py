@@ -1,10 +1,8 @@
 """When to ask a service again and how long to wait before: the one place that retries.
 
 Asked again: no connection, 408, 409, 429, 5xx. Never: 400, 401, 403, 404, 422, an empty account, a refusal, a
-filtered or malformed reply.
-What the service says of the time to wait is kept to, in each of its forms; where it says nothing, waits double from
-one to the next
-and are spread by chance, so that many callers do not come back at once.
+filtered or malformed reply. What the service says of the time to wait is kept to, in each of its forms; where it says
+nothing, waits double from one to the next and are spread by chance, so that many callers do not come back at once.
 """
 
 from __future__ import annotations
@@ -33,8 +31,7 @@ class Clock:
 
 class Failure(Exception):
     """One attempt that did not work: the error to raise if it was the last, whether another may help, and how many
-    seconds the
-    service asked to wait (None: it did not say)."""
+    seconds the service asked to wait (None: it did not say)."""
 
     def __init__(self, error: ModelError, *, again: bool = False, after: float | None = None) -> None:
         super().__init__(error.message)
@@ -46,9 +43,8 @@ class Failure(Exception):
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
     """``attempts`` counts the first. Waits in seconds: ``first_wait`` doubles up to ``most_wait``
-    (``first_wait_limited`` where the
-    service limits the rate). A service that asks for more than ``longest_asked`` is not waited for: the person is
-    told instead."""
+    (``first_wait_limited`` where the service limits the rate). A service that asks for more than ``longest_asked`` is
+    not waited for: the person is told instead."""
 
     attempts: int = 6
     first_wait: float = 0.5
@@ -88,9 +84,7 @@ def asked_wait(headers: Mapping[str, str], today: float) -> float | None:
     10.2.3).
 
     None where there is none, or none that makes sense: words, a negative number, infinity, a time that is past.
-    Header names are
-    lower case; ``today`` is the time of now in seconds since the epoch.
-    """
+    Header names are lower case; ``today`` is the time of now in seconds since the epoch."""
     milliseconds = _number(headers.get("retry-after-ms"))
     if milliseconds is not None:
         return milliseconds / 1000

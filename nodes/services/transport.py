@@ -32,8 +32,7 @@ DONE = Done()
 
 class Transport:
     """One attempt on a connection. ``remaining`` is what is left of the total deadline, in seconds. ``shown`` is set
-    by the caller
-    once a piece of the reply was shown, after which nothing may be asked again."""
+    by the caller once a piece of the reply was shown, after which nothing may be asked again."""
 
     def __init__(self, connection: Any, service: Service, deadlines: Deadlines, remaining: float, clock: Clock) -> None:
         self._connection = connection
@@ -195,8 +194,7 @@ class Transport:
 
 def sendable(body: Mapping[str, Any]) -> Mapping[str, Any]:
     """The body as JSON can carry it: half characters (lone surrogates) become the replacement character. Raises
-    Failure where it
-    holds something that is no JSON."""
+    Failure where it holds something that is no JSON."""
     try:
         json.dumps(body, allow_nan=False, ensure_ascii=False).encode("utf-8")
     except UnicodeEncodeError:

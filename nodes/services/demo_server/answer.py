@@ -19,8 +19,7 @@ Event = Mapping[str, Any] | str
 @dataclass(frozen=True, slots=True)
 class Answer:
     """``events`` holds one object, or all of a stream with ``[DONE]`` at its end. ``body`` replaces them where the
-    reply is not JSON.
-    ``first`` and ``between`` are seconds before the first and each further piece."""
+    reply is not JSON. ``first`` and ``between`` are seconds before the first and each further piece."""
 
     events: tuple[Event, ...] = ()
     stream: bool = False

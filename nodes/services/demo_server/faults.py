@@ -1,9 +1,7 @@
 """Ways in which a model's service misbehaves, as data, and what each does to an answer.
 
 A fault is applied in two steps: ``change`` alters what is said (the JSON objects or events), ``status``, ``cut``,
-``ending``, ``delay``
-and ``drip`` alter how it is sent. ``FAULTS`` names the usual ones.
-"""
+``ending``, ``delay`` and ``drip`` alter how it is sent. ``FAULTS`` names the usual ones."""
 
 from __future__ import annotations
 
@@ -30,8 +28,7 @@ class Fault:
     error for that status).
 
     ``change`` names a function of ``changes.CHANGES``. ``cut`` sends only that share of the body before ``ending``.
-    In headers ``{date+N}`` is the time in N seconds as an HTTP date. Times are seconds.
-    """
+    In headers ``{date+N}`` is the time in N seconds as an HTTP date. Times are seconds."""
 
     name: str = ""
     status: int | None = None
@@ -229,9 +226,8 @@ FAULTS: dict[str, Fault] = _listed(
 @dataclass(slots=True)
 class Schedule:
     """Faults in the order in which matching attempts meet them; None is a healthy reply. After the last, all are
-    healthy,
-    unless ``forever`` repeats the last. ``key``, ``model``, ``path`` (its end) and ``contains`` (in the body) say
-    which attempts match."""
+    healthy, unless ``forever`` repeats the last. ``key``, ``model``, ``path`` (its end) and ``contains`` (in the
+    body) say which attempts match."""
 
     faults: Sequence[Fault | None]
     key: str | None = None

@@ -12,9 +12,8 @@ from flowloom.nodes.services.demo_server.answer import Answer
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """Seconds until the first piece and between pieces. ``spread`` is a share: ``uniform`` draws from 1 - spread to
-    1 + spread times
-    the time, ``lognormal`` has a long tail with that sigma."""
+    """Seconds until the first piece and between pieces. ``spread`` is a share: ``uniform`` draws from 1 - spread to 1
+    + spread times the time, ``lognormal`` has a long tail with that sigma."""
 
     first: float = 0.0
     between: float = 0.0

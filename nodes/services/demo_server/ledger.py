@@ -16,8 +16,7 @@ class Attempt:
     is being answered.
 
     ``ended`` is ``complete`` (all bytes were sent), ``close``, ``reset`` or ``hang`` (as a fault asked),
-    ``client_gone``, or None.
-    """
+    ``client_gone``, or None."""
 
     number: int
     at: float

@@ -11,8 +11,8 @@ from typing import Any
 @dataclass(slots=True)
 class Rule:
     """The first rule whose conditions all hold gives the reply. ``contains``, ``equals`` and ``regex`` look at the
-    last user message
-    (at the prompt, for completions), ``system`` is contained in a system message, ``model`` is the model or deployment.
+    last user message (at the prompt, for completions), ``system`` is contained in a system message, ``model`` is the
+    model or deployment.
 
     ``reply`` is a text (with ``regex``, ``\\1`` and ``\\g<name>`` are filled in), a mapping with keys of a message
     (``content refusal tool_calls function_call reasoning_content``) and ``finish_reason``, ``usage``, ``model``,

@@ -6,9 +6,8 @@ computer only.
         client = openai.OpenAI(base_url=server.base_url, api_key="any")
 
 The reply follows from the seed and the request. ``server.schedule(...)`` lets attempts fail, ``server.ledger`` has
-every one of them.
-With ``control=True`` the same can be said over HTTP (``/_demo/...``), for a server in another process.
-"""
+every one of them. With ``control=True`` the same can be said over HTTP (``/_demo/...``), for a server in another
+process."""
 
 from __future__ import annotations
 
@@ -38,9 +37,8 @@ _LOOPBACK_NAMES = ("localhost",)
 
 class DemoServer:
     """``seed`` and ``rules`` decide the replies, ``default`` (``text`` or ``echo``) what is said where no rule
-    applies. ``keys`` limits
-    the API keys that are accepted (None: any that is not empty). ``keep`` bounds the ledger. Methods may be called
-    from any thread."""
+    applies. ``keys`` limits the API keys that are accepted (None: any that is not empty). ``keep`` bounds the ledger.
+    Methods may be called from any thread."""
 
     def __init__(
         self,

@@ -1,9 +1,7 @@
 """HTTP/1.1 on ``asyncio.Protocol``: just enough for a stand-in of a model's service, and able to misbehave on purpose.
 
 A handler turns a ``Request`` into a ``Reply``, which is data: what to send, when, and how the connection ends.
-Playing a reply is all
-this module does with it, so that a fault is a change to a reply and nothing else.
-"""
+Playing a reply is all this module does with it, so that a fault is a change to a reply and nothing else."""
 
 from __future__ import annotations
 
@@ -45,9 +43,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What goes back. ``length`` declares another Content-Length than the parts have; ``chunked`` frames each part
-    on its own;
-    ``raw`` replaces the head by other bytes (empty: no head at all)."""
+    """What goes back. ``length`` declares another Content-Length than the parts have; ``chunked`` frames each part on
+    its own; ``raw`` replaces the head by other bytes (empty: no head at all)."""
 
     status: int = 200
     headers: tuple[tuple[str, str], ...] = ()

@@ -47,7 +47,9 @@ def test_a_key_that_signs_in_elsewhere(openai_server: DemoServer) -> None:
         def get_token(self) -> str:
             return "token-from-entra"
 
-    azure = AzureOpenAIConnection(api_base=openai_server.address, auth_mode="meid_token", token_provider=Tokens(), name="a")
+    azure = AzureOpenAIConnection(
+        api_base=openai_server.address, auth_mode="meid_token", token_provider=Tokens(), name="a"
+    )
     asyncio.run(Chat().reply(ChatRequest(azure, "m", [{"role": "user", "content": "Hello"}])))
     (attempt,) = openai_server.ledger.attempts()
     assert attempt.headers["authorization"] == "Bearer token-from-entra"
@@ -59,4 +61,6 @@ def test_the_package_is_not_imported_before_a_call() -> None:
         "flowloom.nodes.services.chat.Chat()\n"
         "print([name for name in ('openai', 'httpx2', 'pydantic', 'jsonschema') if name in sys.modules])"
     )
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    )

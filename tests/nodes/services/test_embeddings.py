@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 
 async def test_vectors_in_the_order_of_the_texts(openai_server: DemoServer, connection: OpenAIConnection) -> None:
-    vectors, usage = await Embeddings().embed(connection, "text-embedding-3-small", ["a red apple", "one red apple", "taxes"])
+    vectors, usage = await Embeddings().embed(
+        connection, "text-embedding-3-small", ["a red apple", "one red apple", "taxes"]
+    )
     assert [len(vector) for vector in vectors] == [1536] * 3
 
     def closeness(one: list[float], other: list[float]) -> float:
@@ -39,7 +41,9 @@ async def test_no_texts_no_call(openai_server: DemoServer, connection: OpenAICon
     assert openai_server.ledger.total == 0
 
 
-async def test_it_is_asked_again_where_that_helps(openai_server: DemoServer, connection: OpenAIConnection, clock: SkippingClock) -> None:
+async def test_it_is_asked_again_where_that_helps(
+    openai_server: DemoServer, connection: OpenAIConnection, clock: SkippingClock
+) -> None:
     openai_server.schedule("status_500", "429_seconds")
     vectors, _ = await Embeddings(clock.policy()).embed(connection, "m", ["x"])
     assert len(vectors) == 1
@@ -60,7 +64,9 @@ async def test_it_is_asked_again_where_that_helps(openai_server: DemoServer, con
         [{"index": 0, "embedding": [1.0]}, {"index": 1, "embedding": [math.inf]}],
     ],
 )
-async def test_what_is_no_list_of_vectors_is_refused(data: Any, openai_server: DemoServer, connection: OpenAIConnection) -> None:
+async def test_what_is_no_list_of_vectors_is_refused(
+    data: Any, openai_server: DemoServer, connection: OpenAIConnection
+) -> None:
     openai_server.schedule({"status": 200, "body": {"object": "list", "data": data}})
     with pytest.raises(MalformedReply):
         await Embeddings().embed(connection, "m", ["x", "y"])

@@ -18,9 +18,16 @@ AZURE_LIMIT = {
     }
 }
 AZURE_FILTER = {
-    "error": {"message": "filtered", "param": "prompt", "code": "content_filter", "innererror": {"code": "ResponsibleAIPolicyViolation"}}
+    "error": {
+        "message": "filtered",
+        "param": "prompt",
+        "code": "content_filter",
+        "innererror": {"code": "ResponsibleAIPolicyViolation"},
+    }
 }
-NEW_AZURE_FILTER = {"error": {"code": "BadRequest", "message": "x", "innererror": {"code": "ResponsibleAIPolicyViolation"}}}
+NEW_AZURE_FILTER = {
+    "error": {"code": "BadRequest", "message": "x", "innererror": {"code": "ResponsibleAIPolicyViolation"}}
+}
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
-"""Every way in which a model's service misbehaves, met whole and as a stream, by ``run`` and by ``arun``: the outcome, the attempts, the
-waits, and nothing truncated or malformed that counts as completed."""
+"""Every way in which a model's service misbehaves, met whole and as a stream, by ``run`` and by ``arun``: the
+outcome, the attempts, the waits, and nothing truncated or malformed that counts as completed."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ ATTEMPTS = 6
 
 
 class Expected(NamedTuple):
-    """``once`` is the outcome when only the first attempt is sick, ``always`` when all are; ``wait`` is the first wait in seconds,
-    None where there must be none."""
+    """``once`` is the outcome when only the first attempt is sick, ``always`` when all are; ``wait`` is the first
+    wait in seconds, None where there must be none."""
 
     once: str
     always: str

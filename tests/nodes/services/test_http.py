@@ -23,7 +23,9 @@ async def test_a_reply_and_its_retries(openai_server: DemoServer, clock: Skippin
     assert clock.waits == [0.25, 0.5, 2.0]
 
 
-@pytest.mark.parametrize(("fault", "kind"), [("html_200", MalformedReply), ("bad_gzip", MalformedReply), ("redirect_elsewhere", BadRequest)])
+@pytest.mark.parametrize(
+    ("fault", "kind"), [("html_200", MalformedReply), ("bad_gzip", MalformedReply), ("redirect_elsewhere", BadRequest)]
+)
 async def test_failures(fault: str, kind: type[Exception], openai_server: DemoServer) -> None:
     openai_server.schedule(fault)
     with pytest.raises(kind):

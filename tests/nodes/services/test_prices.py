@@ -40,7 +40,9 @@ def test_a_model_on_this_computer_costs_nothing() -> None:
 
 
 def test_users_prices_go_over_the_list_and_a_flows_over_both(own_configuration: Path, tmp_path: Path) -> None:
-    own_configuration.write_text(json.dumps({"models": {"my-model": {"input": 1, "output": 2}, "gpt-4o": {"input": 9, "output": 9}}}))
+    own_configuration.write_text(
+        json.dumps({"models": {"my-model": {"input": 1, "output": 2}, "gpt-4o": {"input": 9, "output": 9}}})
+    )
     assert user_file() == own_configuration
     assert price("my-model", 1_000_000, 1_000_000) == pytest.approx(3.0)
     assert price("gpt-4o", 1_000_000, 0) == pytest.approx(9.0)
@@ -51,7 +53,9 @@ def test_users_prices_go_over_the_list_and_a_flows_over_both(own_configuration: 
     assert price("gpt-4o", 1_000_000, 0) == pytest.approx(9.0)
 
 
-@pytest.mark.parametrize("text", ["", "no json", "[]", '{"gpt-4o": 5}', '{"gpt-4o": {"input": "much"}}', '{"gpt-4o": {"input": -1}}'])
+@pytest.mark.parametrize(
+    "text", ["", "no json", "[]", '{"gpt-4o": 5}', '{"gpt-4o": {"input": "much"}}', '{"gpt-4o": {"input": -1}}']
+)
 def test_a_table_that_cannot_be_read_changes_nothing(text: str, own_configuration: Path) -> None:
     own_configuration.write_text(text)
     assert price("gpt-4o", 1_000_000, 0) == pytest.approx(2.5)

@@ -14,7 +14,11 @@ SERVICE = Service("api.example.com")
 
 
 def reply(message: Any = None, finish: Any = "stop", **more: Any) -> dict[str, Any]:
-    return {"choices": [{"index": 0, "message": message or {"role": "assistant", "content": "Hi"}, "finish_reason": finish, **more}]}
+    return {
+        "choices": [
+            {"index": 0, "message": message or {"role": "assistant", "content": "Hi"}, "finish_reason": finish, **more}
+        ]
+    }
 
 
 def checked(body: Any, *, limited: bool = False, wants_json: str | None = None) -> tuple[dict[str, Any], str]:
@@ -36,7 +40,14 @@ def test_the_message_has_exactly_the_keys_prompt_flow_gives() -> None:
 
 @pytest.mark.parametrize(
     ("finish", "outcome"),
-    [("stop", "stop"), ("STOP", "stop"), ("eos_token", "stop"), ("end_turn", "stop"), ("length", "length"), ("max_tokens", "length")],
+    [
+        ("stop", "stop"),
+        ("STOP", "stop"),
+        ("eos_token", "stop"),
+        ("end_turn", "stop"),
+        ("length", "length"),
+        ("max_tokens", "length"),
+    ],
 )
 def test_other_services_words_for_an_end(finish: str, outcome: str) -> None:
     assert checked(reply(finish=finish), limited=True)[1] == outcome
@@ -55,7 +66,12 @@ def test_a_second_choice_that_is_cut_off_is_noticed() -> None:
 
 
 def test_choices_out_of_order() -> None:
-    body = {"choices": [{"index": 1, "message": {"content": "b"}, "finish_reason": "stop"}, {"index": 0, "message": {"content": "a"}, "finish_reason": "stop"}]}
+    body = {
+        "choices": [
+            {"index": 1, "message": {"content": "b"}, "finish_reason": "stop"},
+            {"index": 0, "message": {"content": "a"}, "finish_reason": "stop"},
+        ]
+    }
     assert checked(body)[0]["content"] == "a"
 
 
@@ -109,9 +125,13 @@ def assembled(*chunks: Any, done: bool = True) -> dict[str, Any]:
 
 def test_pieces_of_several_calls_side_by_side() -> None:
     whole = assembled(
-        chunk({"role": "assistant", "tool_calls": [{"index": 0, "id": "a", "function": {"name": "f", "arguments": "{"}}]}),
+        chunk(
+            {"role": "assistant", "tool_calls": [{"index": 0, "id": "a", "function": {"name": "f", "arguments": "{"}}]}
+        ),
         chunk({"tool_calls": [{"index": 1, "id": "b", "function": {"name": "g", "arguments": "[1"}}]}),
-        chunk({"tool_calls": [{"index": 0, "function": {"arguments": "}"}}, {"index": 1, "function": {"arguments": "]"}}]}),
+        chunk(
+            {"tool_calls": [{"index": 0, "function": {"arguments": "}"}}, {"index": 1, "function": {"arguments": "]"}}]}
+        ),
         chunk({}, "tool_calls"),
     )
     calls = whole["choices"][0]["message"]["tool_calls"]

@@ -77,7 +77,14 @@ def test_when_not_to_wait() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(0.2, "1 second"), (1, "1 second"), (45, "45 seconds"), (1200, "20 minutes"), (86400, "24 hours"), (864000, "10 days")],
+    [
+        (0.2, "1 second"),
+        (1, "1 second"),
+        (45, "45 seconds"),
+        (1200, "20 minutes"),
+        (86400, "24 hours"),
+        (864000, "10 days"),
+    ],
 )
 def test_times_in_words(seconds: float, words: str) -> None:
     assert in_words(seconds) == words

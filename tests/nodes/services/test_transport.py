@@ -38,7 +38,9 @@ async def test_a_reply_without_end_is_not_read_to_its_end(
             pass
 
 
-async def test_a_service_that_answers_a_stream_in_one_piece(openai_server: DemoServer, connection: OpenAIConnection) -> None:
+async def test_a_service_that_answers_a_stream_in_one_piece(
+    openai_server: DemoServer, connection: OpenAIConnection
+) -> None:
     whole = {"choices": [{"index": 0, "message": {"role": "assistant", "content": "Hi"}, "finish_reason": "stop"}]}
     openai_server.schedule({"status": 200, "body": whole})
     pieces = [piece async for piece in Chat().stream(ChatRequest(connection, "m", HELLO))]
@@ -46,7 +48,9 @@ async def test_a_service_that_answers_a_stream_in_one_piece(openai_server: DemoS
     assert isinstance(pieces[-1], ChatReply)
 
 
-async def test_connections_are_used_again_after_a_stream(openai_server: DemoServer, connection: OpenAIConnection) -> None:
+async def test_connections_are_used_again_after_a_stream(
+    openai_server: DemoServer, connection: OpenAIConnection
+) -> None:
     chat = Chat()
     for _ in range(5):
         async for _piece in chat.stream(ChatRequest(connection, "m", HELLO)):
