@@ -42,6 +42,10 @@ CANCELLED: Final = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; ``arguments`` are those after the program's name. Returns the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments is None:
+        from flowloom.flows.cli import startup
+
+        startup.begin()
     _open_streams()
     try:
         return _dispatch(given)

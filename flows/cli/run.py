@@ -11,7 +11,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, Protocol
 
-from flowloom.flows.cli import sink
+from flowloom.flows.cli import sink, startup
 from flowloom.flows.cli.failure import exit_code
 from flowloom.flows.errors import FlowloomError, RunCancelled, UsageError
 
@@ -157,6 +157,7 @@ def _run(arguments: argparse.Namespace, presenter: Presenter, interrupt: Any) ->
         arguments.path, connections=connections, variant=read_variants(arguments.variant), environment=environment, **options
     ) as loaded:
         _check_inputs(loaded, given, arguments, check_needed)
+        startup.settle()
         return run_to_end(_follow(loaded, given, arguments, presenter, interrupt))
 
 
