@@ -86,14 +86,14 @@ class FlowFile:
             return None
 
 
-def read_regular_file(place: Path, shown: str, limit: int = MAX_FILE_BYTES) -> bytes:
+def read_regular_file(place: Path, shown: str, limit: int | None = MAX_FILE_BYTES) -> bytes:
     """The bytes of a regular file: a pipe or device, which may never end, is refused. Raises DocumentError."""
     try:
         if not stat.S_ISREG(os.stat(place).st_mode):
             kind = "a folder" if place.is_dir() else "not an ordinary file"
             raise DocumentError(f"{shown} is {kind}.", file=shown, hint="Name a file of the flow's folder.")
         with open(place, "rb") as stream:
-            data = stream.read(limit + 1)
+            data = stream.read() if limit is None else stream.read(limit + 1)
     except FileNotFoundError as error:
         raise DocumentError(
             f"The file {shown} does not exist.", file=shown, hint="Create it in the flow's folder, or correct its name."
@@ -102,7 +102,7 @@ def read_regular_file(place: Path, shown: str, limit: int = MAX_FILE_BYTES) -> b
         raise DocumentError(
             f"The file {shown} cannot be read: {error.strerror or error}.", file=shown, hint="Check its permissions."
         ) from error
-    if len(data) > limit:
+    if limit is not None and len(data) > limit:
         raise DocumentError(
             f"The file {shown} is larger than {limit // 1024 // 1024} MiB.", file=shown, hint="Use a smaller file."
         )

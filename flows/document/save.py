@@ -74,7 +74,7 @@ def _encode(name: str, content: Content) -> bytes:
 def _current(name: str, place: Path) -> bytes | None:
     from flowloom.flows.document.flow_file import read_regular_file
 
-    return read_regular_file(place, name, limit=2**40) if os.path.lexists(place) else None
+    return read_regular_file(place, name, limit=None) if os.path.lexists(place) else None
 
 
 def write_file(place: Path, data: bytes, *, shown: str = "") -> None:

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from flowloom.flows.document.splice import Splice, apply_splices, difference, joined_deletions
 from hypothesis import given
 from hypothesis import strategies as st
+
+from flowloom.flows.document.splice import Splice, apply_splices, difference, joined_deletions
 
 
 @given(

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 import yaml
-from flowloom.flows.document.yaml_blocks import Manner, column, content_end, lines_of, manner_of, one_line
-from flowloom.flows.document.yaml_text import load_values, load_yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flowloom.flows.document.yaml_blocks import Manner, column, content_end, lines_of, manner_of, one_line
+from flowloom.flows.document.yaml_text import load_values, load_yaml
 from tests.flows.document.yaml_samples import LONG, TEXTS
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.sampled_from(TEXTS + LONG)

@@ -8,14 +8,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from flowloom.flows.document.splice import Splice, apply_splices
 from flowloom.flows.document.yaml_blocks import content_end, last_scalar, line_end, line_start
 from flowloom.flows.document.yaml_draft import YamlDraft
 from flowloom.flows.document.yaml_text import load_yaml
 from flowloom.flows.document.yaml_tree import YamlText
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from tests.flows.document.yaml_samples import Writer, same
 
 Path = tuple[str | int, ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from flowloom.flows.document.splice import apply_splices
 from flowloom.flows.document.yaml_edit import append_item, rename_key, set_value
 from flowloom.flows.document.yaml_text import load_yaml

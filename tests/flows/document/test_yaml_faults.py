@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from flowloom.flows.document.yaml_faults import yaml_error
 from flowloom.flows.document.yaml_text import load_yaml
 from flowloom.flows.errors import YamlError

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from flowloom.flows.document.splice import apply_splices
 from flowloom.flows.document.yaml_remove import delete
 from flowloom.flows.document.yaml_text import load_yaml

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+
 from flowloom.flows.document.yaml_scalars import NotReadable, plain_value, tagged_value
 
 # What prompt flow 1.18.5 reads, word by word.

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from flowloom.flows.document.yaml_draft import YamlDraft
 
 CASES = [

@@ -3,6 +3,7 @@ from __future__ import annotations
 import time
 
 import pytest
+
 from flowloom.flows.document.yaml_text import MAX_DEPTH, MAX_NODES, load_values, load_yaml
 from flowloom.flows.errors import YamlError
 

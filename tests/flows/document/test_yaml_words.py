@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from flowloom.flows.document.yaml_text import load_values
 from flowloom.flows.document.yaml_words import is_plain, literal_lines, quoted, scalar_text
 from flowloom.flows.errors import DocumentError
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 TRICKY = st.text(
     st.sampled_from("yn-:#{}[],&*!|>'\"%@`~=< \t\n\r0123456789.eE+xoTZ_\\$\u2028\x85\ufeff\x07é文😀"), max_size=12
