@@ -102,6 +102,7 @@ class LoadedFlow:
         self._built = build(file, chosen=variants)
         self._prepared: PreparedFlow | None = None
         self._problems: list[Problem] | None = None
+        self._wire_problems: list[Problem] | None = None
         self._cache: Cache | None = None
 
     @property
@@ -168,6 +169,13 @@ class LoadedFlow:
         Raises InvalidFlow, ToolLoadError, ConnectionFault or InputError, naming the node.
         """
         return self._made_ready(self.flow.nodes if node is None else make_plan(self.flow, target=node).names)
+
+    def working_folder(self) -> str:
+        """The folder runs work in, as an absolute path: the flow's own, or a temporary copy where it has additional_includes.
+
+        Raises InvalidFlow where the flow file as a whole is wrong, PathError where an include is refused.
+        """
+        return self._ready(frozenset()).working_copy
 
     def _made_ready(self, nodes: Collection[str], known: Collection[str] = ()) -> PreparedFlow:
         prepared = self._ready(frozenset(nodes))
@@ -287,9 +295,13 @@ class LoadedFlow:
         """The flow with its problems ruled out, as far as they concern these nodes."""
         from flowloom.flows.engine.prepare import PreparedFlow, refuse
 
+        if self._wire_problems is None:
+            from flowloom.flows.model.validate_graph import graph_problems
+
+            self._wire_problems = graph_problems(self.file, self._built) if self.flow.kind == "dag" else []
         problems = [
             problem
-            for problem in self._built.problems
+            for problem in (*self._built.problems, *self._wire_problems)
             if problem.severity == "error" and (problem.node is None or problem.node in nodes or problem.node not in self.flow.nodes)
         ]
         refuse(problems)

@@ -102,19 +102,20 @@ async def _follow(loaded: LoadedFlow, arguments: argparse.Namespace, terminal: T
     from flowloom.flows.batch.mapping import complete_mapping, parse_mapping
     from flowloom.flows.batch.runner import BatchRun
     from flowloom.flows.cli.batch_progress import make_progress
+    from flowloom.flows.engine.workspace import working_directory
 
-    data = Path(arguments.data)
+    data = Path(arguments.data).resolve()
     rows = read_rows(data, limit=arguments.limit)
     mapping = complete_mapping(loaded.flow, parse_mapping(arguments.map))
-    loaded.prepare()
-    with make_progress(terminal, _count(data, arguments.limit)) as progress:
+    results = _results_path(loaded, arguments.results)
+    with working_directory(loaded.working_folder()), make_progress(terminal, _count(data, arguments.limit)) as progress:
         batch = BatchRun(
             loaded,
             rows,
             mapping,
             concurrency=arguments.concurrency,
-            results=_results_path(loaded, arguments.results),
-            data_folder=data.resolve().parent,
+            results=results,
+            data_folder=data.parent,
             progress=progress.show,
         )
         interrupt.on_stop(asyncio.get_running_loop(), batch.cancel)
@@ -124,7 +125,7 @@ async def _follow(loaded: LoadedFlow, arguments: argparse.Namespace, terminal: T
 
 def _results_path(loaded: LoadedFlow, given: str | None) -> Path:
     if given is not None:
-        return Path(given)
+        return Path(given).resolve()
     from flowloom.flows.document.private_folder import private_folder
 
     name = f"{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:6]}"

@@ -145,6 +145,7 @@ def _run(arguments: argparse.Namespace, presenter: Presenter, interrupt: Any) ->
     from flowloom.flows.cli.variants import read_variants
     from flowloom.flows.connections.store import Connections
     from flowloom.flows.engine.loops import run_to_end
+    from flowloom.flows.engine.workspace import working_directory
 
     connections = Connections(arguments.connections)
     sink.use(connections.redactor)
@@ -158,7 +159,8 @@ def _run(arguments: argparse.Namespace, presenter: Presenter, interrupt: Any) ->
     ) as loaded:
         _check_inputs(loaded, given, arguments, check_needed)
         startup.settle()
-        return run_to_end(_follow(loaded, given, arguments, presenter, interrupt))
+        with working_directory(loaded.working_folder()):
+            return run_to_end(_follow(loaded, given, arguments, presenter, interrupt))
 
 
 def _check_inputs(loaded: LoadedFlow, given: dict[str, Any], arguments: argparse.Namespace, check_needed: Any) -> None:
@@ -177,11 +179,18 @@ async def _follow(loaded: LoadedFlow, given: dict[str, Any], arguments: argparse
     import asyncio
 
     events = loaded.stream_run(given, node=arguments.node, only=arguments.only, pins=arguments.pins, cache=arguments.cache)
-    async with events:
-        interrupt.on_stop(asyncio.get_running_loop(), events.cancel)
-        async for event in events:
-            presenter.show(event)
-        return await events.result()
+    interrupt.on_stop(asyncio.get_running_loop(), events.cancel)
+    if isinstance(presenter, _Nothing):
+        # Nobody watches, so models are asked for their replies in one piece.
+        result = await events.run()
+    else:
+        async with events:
+            async for event in events:
+                presenter.show(event)
+            result = await events.result()
+    if loaded.flow.kind != "dag":
+        result.nodes.clear()  # as in prompt flow, such a flow has no nodes to report
+    return result
 
 
 def _deliver(arguments: argparse.Namespace, result: RunResult, terminal: Terminal) -> int:
