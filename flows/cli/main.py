@@ -91,10 +91,23 @@ def make_parser(name: str, register: Register) -> argparse.ArgumentParser:
         def error(self, message: str) -> NoReturn:
             raise UsageError(f"{message[:1].upper()}{message[1:]}.".replace("..", "."), hint=f"See: {self.prog} --help")
 
+    def formatter(prog: str) -> argparse.HelpFormatter:
+        # The default would import shutil for the terminal's width with each argument, also where no help is asked for.
+        return argparse.HelpFormatter(prog, width=_columns(), max_help_position=32)
+
     described = COMMANDS.get(name, ("", ""))[1]
-    parser = Parser(prog=f"flowloom {name}", description=f"{described[:1].upper()}{described[1:]}." if described else None)
+    parser = Parser(prog=f"flowloom {name}", formatter_class=formatter, description=f"{described[:1].upper()}{described[1:]}." if described else None)
     register(parser)
     return parser
+
+
+def _columns() -> int:
+    import os
+
+    try:
+        return max(40, int(os.environ.get("COLUMNS") or os.get_terminal_size(1).columns) - 2)
+    except (OSError, ValueError):
+        return 98
 
 
 def overview() -> str:

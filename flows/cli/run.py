@@ -12,7 +12,6 @@ import sys
 from typing import TYPE_CHECKING, Any, Protocol
 
 from flowloom.flows.cli import sink, startup
-from flowloom.flows.cli.failure import exit_code
 from flowloom.flows.errors import FlowloomError, RunCancelled, UsageError
 
 if TYPE_CHECKING:
@@ -123,9 +122,6 @@ class _EventLines:
 
 def _attempt(arguments: argparse.Namespace, presenter: Presenter, interrupt: Any) -> RunResult:
     """Run the flow; whatever keeps it from running becomes a result too."""
-    from flowloom.flows.cli.failure import unexpected
-    from flowloom.flows.engine.result import RunResult
-
     try:
         return _run(arguments, presenter, interrupt)
     except FlowloomError as error:
@@ -133,8 +129,12 @@ def _attempt(arguments: argparse.Namespace, presenter: Presenter, interrupt: Any
     except KeyboardInterrupt:
         failure = RunCancelled("The run was stopped.", hint="Run it again to get a result.")
     except Exception as error:
+        from flowloom.flows.cli.failure import unexpected
+
         failure = unexpected(error)
         failure.__cause__ = error
+    from flowloom.flows.engine.result import RunResult
+
     status = "cancelled" if isinstance(failure, RunCancelled) else "failed"
     return RunResult(run_id="", status=status, error=failure)
 
@@ -142,7 +142,6 @@ def _attempt(arguments: argparse.Namespace, presenter: Presenter, interrupt: Any
 def _run(arguments: argparse.Namespace, presenter: Presenter, interrupt: Any) -> RunResult:
     from flowloom.flows.api import load_flow
     from flowloom.flows.cli.run_inputs import check_needed, read_inputs, read_pairs, read_values
-    from flowloom.flows.cli.variants import read_variants
     from flowloom.flows.connections.store import Connections
     from flowloom.flows.engine.loops import run_to_end
     from flowloom.flows.engine.workspace import working_directory
@@ -152,11 +151,13 @@ def _run(arguments: argparse.Namespace, presenter: Presenter, interrupt: Any) ->
     given = read_inputs(arguments.input, arguments.inputs)
     environment = read_pairs(arguments.environment, "-e", "NAME=VALUE")
     options: dict[str, Any] = {}
+    if arguments.variant:
+        from flowloom.flows.cli.variants import read_variants
+
+        options["variant"] = read_variants(arguments.variant)
     if arguments.init is not None:
         options["init"] = read_values(arguments.init)
-    with load_flow(
-        arguments.path, connections=connections, variant=read_variants(arguments.variant), environment=environment, **options
-    ) as loaded:
+    with load_flow(arguments.path, connections=connections, environment=environment, **options) as loaded:
         _check_inputs(loaded, given, arguments, check_needed)
         startup.settle()
         with working_directory(loaded.working_folder()):
@@ -195,12 +196,10 @@ async def _follow(loaded: LoadedFlow, given: dict[str, Any], arguments: argparse
 
 def _deliver(arguments: argparse.Namespace, result: RunResult, terminal: Terminal) -> int:
     """Write what the run came to, and say what went wrong."""
-    from flowloom.flows.cli.failure import say
     from flowloom.flows.engine.codec import result_json
 
     answer = result_json(result)
     answer["run_id"] = result.run_id or None
-    code = 0 if result.status == "completed" else exit_code(result.error) if result.status != "cancelled" else 130
     if arguments.json:
         _write_object(answer, terminal)
     elif arguments.events:
@@ -213,13 +212,19 @@ def _deliver(arguments: argparse.Namespace, result: RunResult, terminal: Termina
             sink.write(terminal.results, "\n")
         write_outputs(answer["outputs"], terminal.results)
         terminal.results.flush()
-    if result.error is not None:
-        if result.status == "cancelled":
-            sink.say(sink.style("Stopped.", "yellow"))
-        else:
-            say(result.error)
-            _say_cause(result.error)
-    return code
+    return 0 if result.error is None else _say_failure(result)
+
+
+def _say_failure(result: RunResult) -> int:
+    from flowloom.flows.cli.failure import CANCELLED, exit_code, say
+
+    if result.status == "cancelled":
+        sink.say(sink.style("Stopped.", "yellow"))
+        return CANCELLED
+    assert result.error is not None
+    say(result.error)
+    _say_cause(result.error)
+    return exit_code(result.error)
 
 
 def _write_object(answer: dict[str, Any], terminal: Terminal) -> None:

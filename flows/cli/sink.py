@@ -14,7 +14,7 @@ from flowloom.flows.connections.redact import Redactor
 
 _STYLES: Final = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36", "magenta": "35"}
 # All of C0 but tab, line feed and carriage return, then DEL, C1, and the marks that turn the direction of text around.
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_CONTROL: Final = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 
 _redactor = Redactor()
 
@@ -56,7 +56,9 @@ def write(stream: TextIO | None, text: str) -> None:
 
 def clean(text: str) -> str:
     """Text of others, safe to show on a terminal."""
-    return _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}" if ord(match[0]) < 256 else f"\\u{ord(match[0]):04x}", text)
+    if text.isprintable():
+        return text
+    return re.sub(_CONTROL, lambda match: f"\\x{ord(match[0]):02x}" if ord(match[0]) < 256 else f"\\u{ord(match[0]):04x}", text)
 
 
 def is_terminal(stream: TextIO | None) -> bool:

@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from flowloom.flows.connections import registry
-from flowloom.flows.connections.connection import Connection
-from flowloom.flows.connections.kinds import LocalConnection
 from flowloom.flows.connections.redact import Redactor
 from flowloom.flows.errors import ConnectionFault
 
+# The kinds are imported when a connection is asked for: most runs of small flows ask for none.
+if TYPE_CHECKING:
+    from flowloom.flows.connections.connection import Connection
+    from flowloom.flows.connections.entry import Entry
+
 LOCAL: Final = "local"
 _MOST_BYTES: Final = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of ``flowloom connection list``. ``where`` is a file's name, ``environment``, ``keyring`` or ``built in``."""
-
-    name: str
-    kind: str
-    where: str
-    host: str | None = None
-    problem: str = ""
 
 
 class Connections:
@@ -61,12 +51,15 @@ class Connections:
 
     def get_as(self, name: str, wanted: type | None) -> Any:
         """The connection as an instance of ``wanted``, the class a tool asks for; see ``registry.as_class``."""
-        return registry.as_class(self.get(name), wanted)
+        from flowloom.flows.connections.registry import as_class
+
+        return as_class(self.get(name), wanted)
 
     def adopt(self, connection: Any) -> None:
         """Keep the secrets of a connection that was made elsewhere (from environment variables, say) out of everything written."""
-        values = connection.secret_values() if isinstance(connection, Connection) else ()
-        self.redactor.add(*values)
+        secret_values = getattr(connection, "secret_values", None)
+        if callable(secret_values):
+            self.redactor.add(*secret_values())
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and (
@@ -90,6 +83,8 @@ class Connections:
         return "built in" if name == LOCAL else "keyring"
 
     def _entry(self, name: str) -> Entry:
+        from flowloom.flows.connections.entry import Entry
+
         try:
             connection = self.get(name)
         except ConnectionFault as fault:
@@ -97,6 +92,8 @@ class Connections:
         return Entry(name, connection.kind, self.where(name), connection.host)
 
     def _find(self, name: str) -> Connection:
+        from flowloom.flows.connections import registry
+
         if name in self._given:
             where, values = self._given[name]
             return registry.make(name, values, where=where, environ=self._environ)
@@ -104,7 +101,7 @@ class Connections:
         if kind:
             return registry.make(name, {"type": kind}, where="the environment", environ=self._environ)
         if name == LOCAL:
-            return registry.make(name, {"type": LocalConnection.kind}, where="Flowloom", environ=self._environ)
+            return registry.make(name, {"type": LOCAL}, where="Flowloom", environ=self._environ)
         from flowloom.flows.connections import keyring_store
 
         stored = keyring_store.read(name)
@@ -127,8 +124,10 @@ class Connections:
 
     def _typed_by_environment(self, name: str) -> str:
         """``NAME_TYPE=open_ai`` in the environment defines a connection there, its keys being ``NAME_API_KEY`` and so on."""
-        kind = self._environ.get(registry.override_name(name, "type"), "")
-        return kind if kind and registry.override_name(name, "type") != "_TYPE" and _is_kind(kind) else ""
+        from flowloom.flows.connections.registry import override_name
+
+        kind = self._environ.get(override_name(name, "type"), "") if name else ""
+        return kind if kind and _is_kind(kind) else ""
 
     def _environment_names(self) -> list[str]:
         ending = "_CONNECTION_TYPE"
@@ -140,10 +139,12 @@ class Connections:
 
     def _remember(self, values: Mapping[str, Any]) -> None:
         """Secrets of the file are masked from the first moment, also those of connections that nobody asks for."""
+        from flowloom.flows.connections.registry import looks_secret
+
         for key, value in values.items():
             if isinstance(value, Mapping):
                 self._remember(value if key != "secrets" else {f"{inner}_secret": text for inner, text in value.items()})
-            elif isinstance(value, str) and registry.looks_secret(str(key)) and not value.lstrip().startswith("${"):
+            elif isinstance(value, str) and looks_secret(str(key)) and not value.lstrip().startswith("${"):
                 self.redactor.add(value)
 
 
@@ -196,8 +197,10 @@ def _stored() -> list[str]:
 
 
 def _is_kind(written: str) -> bool:
+    from flowloom.flows.connections.registry import kind_class
+
     try:
-        registry.kind_class(written)
+        kind_class(written)
     except ConnectionFault:
         return False
     return True
