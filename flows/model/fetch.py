@@ -53,7 +53,10 @@ def _get(address: str, limit: int, allow_private: bool, seconds: float) -> bytes
                 f"The image at {address} could not be fetched: the server answered {answer.status} {answer.reason}.",
                 hint="Open the address in a browser to see whether it is right.",
             )
+        promised = answer.length
         data = answer.read(limit + 1)
+        if promised is not None and len(data) < min(promised, limit + 1):
+            raise ConnectionError("the answer was cut off")
     except (OSError, _http_error()) as error:
         raise InputError(
             f"The image at {address} could not be fetched: {error or type(error).__name__}.",
