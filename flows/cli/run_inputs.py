@@ -64,7 +64,9 @@ def read_values(file: str) -> dict[str, Any]:
 def check_needed(flow: Flow, given: dict[str, Any], names: Iterable[str] | None = None) -> None:
     """Raise InputError where inputs without default were not given; one sentence names them all. ``names`` limits the question to the
     inputs that a partial run needs."""
-    wanted = set(flow.inputs if names is None else names)
+    from flowloom.flows.model.chat import history_input
+
+    wanted = set(flow.inputs if names is None else names) - {history_input(flow)}  # a chat begins with an empty one
     missing = [spec for name, spec in flow.inputs.items() if spec.required and name not in given and name in wanted]
     if not missing:
         return
