@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from flowloom.flows.node.context import Context, running
-from flowloom.flows.node.folder_code import asking_folder
+from flowloom.flows.node.folder_finders import asking_folder
 
 T = TypeVar("T")
 

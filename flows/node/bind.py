@@ -10,7 +10,7 @@ from typing import Any
 from flowloom.flows.errors import FlowloomError, ToolLoadError
 from flowloom.flows.model.flow import EMPTY, Constant, Node
 from flowloom.flows.node import user_code
-from flowloom.flows.node.interface import Interface
+from flowloom.flows.node.interface import Interface, is_custom_connection_class
 from flowloom.flows.node.node_type import BoundNode, Workbench
 from flowloom.flows.node.spec import NodeSpec
 
@@ -51,9 +51,22 @@ def bind_function(
     )
 
 
-def wanted_class(kinds: tuple[type, ...]) -> type | None:
-    """The class a connection must be given as; None where several will do."""
-    return kinds[0] if len(kinds) == 1 else None
+def wanted_class(kinds: tuple[type, ...]) -> type:
+    """The class a connection must be given as: of several the flow's own one, else a class that any of them is an instance of."""
+    own = next((kind for kind in kinds if is_custom_connection_class(kind)), None)
+    if own is not None or len(kinds) == 1:
+        return own or kinds[0]
+    words = " or ".join(str(getattr(kind, "kind", kind.__name__)) for kind in kinds)
+    return _AnyOf(" or ".join(kind.__name__ for kind in kinds), (), {"kind": words, "kinds": kinds})
+
+
+class _AnyOf(type):
+    """A class of nothing, whose instances are those of its ``kinds``."""
+
+    kinds: tuple[type, ...]
+
+    def __instancecheck__(cls, instance: Any) -> bool:
+        return isinstance(instance, cls.kinds)
 
 
 def _make(node: Node, workbench: Workbench, owner: type, interface: Interface) -> Any:
@@ -84,7 +97,7 @@ def _make(node: Node, workbench: Workbench, owner: type, interface: Interface) -
         raise
     except (Exception, SystemExit) as error:
         path = node.source.path or owner.__module__
-        raise user_code.load_error(error, root=workbench.modules.root, file=path, private=workbench.modules.name) from error
+        raise user_code.load_error(error, root=workbench.modules.root, file=path) from error
 
 
 def written_value(name: str, value: Any, interface: Interface, workbench: Workbench) -> Any:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import update_wrapper, wraps
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from flowloom.flows.errors import UsageError
@@ -56,17 +58,27 @@ def tool(
 ) -> Any:
     """Mark the one function of a file that a Python node runs: ``@tool`` or ``@tool(name=...)``.
 
-    The function itself is returned, so it can be called and tested as it stands. Raises UsageError for an unknown ``type``.
+    What it returns is called and tested like the function it was. Raises UsageError for an unknown ``type``.
     """
     if type is not None and type not in TOOL_TYPES:
         raise UsageError(f"A tool cannot be of type '{type}'.", hint=f"Use one of {', '.join(TOOL_TYPES)}, or leave it out.")
     mark = ToolMark(name, description, type, input_settings, streaming_option_parameter, extra)
 
-    def decorate(function: AnyFunction) -> AnyFunction:
-        setattr(function, TOOL_MARK, mark)
-        return function
+    def decorate(function: Any) -> Any:
+        marked = _copy(function)
+        setattr(marked, TOOL_MARK, mark)
+        return marked
 
     return decorate if func is None else decorate(func)
+
+
+def _copy(function: Any) -> Any:
+    """The same function as another object: ``made = tool(function)`` marks ``made`` alone."""
+    if not isinstance(function, FunctionType):
+        return wraps(function)(lambda *args, **kwargs: function(*args, **kwargs))
+    made = FunctionType(function.__code__, function.__globals__, function.__name__, function.__defaults__, function.__closure__)
+    made.__kwdefaults__ = function.__kwdefaults__
+    return update_wrapper(made, function)
 
 
 def tool_mark(value: object) -> ToolMark | None:

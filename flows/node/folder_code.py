@@ -14,23 +14,17 @@ import importlib.util
 import itertools
 import os
 import sys
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from importlib.machinery import EXTENSION_SUFFIXES, ExtensionFileLoader, ModuleSpec, SourceFileLoader
-from types import CodeType, FrameType, ModuleType
+from types import CodeType, ModuleType
 from typing import Any, Final
 
 from flowloom.flows.model.flow import EMPTY
 from flowloom.flows.node import user_code
+from flowloom.flows.node.folder_finders import MAIN, MARK, import_module, is_installed, register
 from flowloom.flows.node.prompt_flow_modules import LOADED_FIRST
 
-MAIN: Final = "__pf_main__"
-_PREFIX: Final = "flowloom_folder_"
-_MARK: Final = "__flowloom_folder__"
-
 _numbers = itertools.count(1)
-_open: dict[str, FolderCode] = {}
-_open_lock = threading.Lock()
 _compiled: dict[tuple[str, bytes], CodeType] = {}
 _COMPILED_AT_MOST: Final = 512
 _FILES_AT_MOST: Final = 2000
@@ -45,26 +39,24 @@ class FolderCode:
 
     def __init__(self, root: str | os.PathLike[str], overlay: Mapping[str, str] = EMPTY) -> None:
         self.root = os.path.abspath(root)
-        self.name = f"{_PREFIX}{next(_numbers)}"
+        self.name = f"{user_code.PRIVATE}{next(_numbers)}"
         self._overlay = dict(overlay)
         self._sources: dict[str, str] = {}
-        self._mains: list[ModuleType] = []
-        self._provided: dict[str, bool] = {}
+        self.mains: list[ModuleType] = []
+        """The tool files loaded so far."""
+        self._provided: set[str] = set()
+        self._elsewhere: set[str] = set()
         self._python_files: tuple[str, ...] | None = None
         self._also: list[str] = []
         self._builtins = dict(vars(builtins))
         self._builtins["__import__"] = self._import
-        self._builtins[_MARK] = self
+        self._builtins[MARK] = self
         self._builtins_count = len(vars(builtins))
         package = ModuleType(self.name, "The Python files of one flow folder.")
         package.__path__ = [self.root]
         package.__spec__ = ModuleSpec(self.name, None, is_package=True)
         package.__spec__.submodule_search_locations = package.__path__
-        with _open_lock:
-            if not _open:
-                _install()
-            _open[self.name] = self
-            sys.modules[self.name] = package
+        self._dispose = register(self, package)
 
     # Loading
 
@@ -78,19 +70,19 @@ class FolderCode:
         spec = ModuleSpec(MAIN, loader, origin=file)
         spec.has_location = True
         module = importlib.util.module_from_spec(spec)
-        self._mains.append(module)
+        self.mains.append(module)
         self._run(lambda: loader.exec_module(module), path)
         return module
 
     def import_module(self, name: str) -> ModuleType:
         """Import a module as the folder's code would: the folder's own first, else an installed one. Raises ToolLoadError."""
-        return self._run(lambda: self._import_leaf(name), name.replace(".", "/") + ".py")
+        return self._run(lambda: self.import_own(name), name.replace(".", "/") + ".py")
 
     def _run(self, load: Callable[[], Any], path: str) -> Any:
         try:
             return load()
         except (Exception, SystemExit) as error:
-            raise user_code.load_error(error, root=self.root, file=path, private=self.name) from error
+            raise user_code.load_error(error, root=self.root, file=path, files=self.python_files() or ()) from error
 
     # What was loaded
 
@@ -110,13 +102,7 @@ class FolderCode:
 
     def close(self) -> None:
         """Take the folder's modules out of ``sys.modules``. May be called twice."""
-        with _open_lock:
-            if _open.pop(self.name, None) is None:
-                return
-            for name in [name for name in sys.modules if name == self.name or name.startswith(self.name + ".")]:
-                del sys.modules[name]
-            if not _open:
-                _uninstall()
+        self._dispose()
 
     def __enter__(self) -> FolderCode:
         return self
@@ -207,14 +193,15 @@ class FolderCode:
     def provides(self, top: str) -> bool:
         """Whether ``import top`` means a file of the folder. As with the folder first on ``sys.path``, except for modules that are
         there before any flow's code: a file ``openai.py`` never hides the package from a tool that imports it."""
-        known = self._provided.get(top)
-        if known:
+        if top in self._provided:
             return True
-        if not top or top in sys.builtin_module_names or (top in LOADED_FIRST and _is_installed(top)):
+        if not top or top in sys.builtin_module_names or (top in LOADED_FIRST and is_installed(top)):
             return False
-        spec = self.find(f"{self.name}.{top}", self._search_path())
-        found = spec is not None and (spec.loader is not None or not _is_installed(top))
-        self._provided[top] = found
+        if top in self._elsewhere and top in sys.modules:
+            return False
+        spec = self.find(f"{self.name}.{top}", self.search_path())
+        found = spec is not None and (spec.loader is not None or not is_installed(top))
+        (self._provided if found else self._elsewhere).add(top)
         return found
 
     def search_also(self, folder: str) -> None:
@@ -222,7 +209,7 @@ class FolderCode:
         if folder != self.root and folder not in self._also:
             self._also.append(folder)
 
-    def _search_path(self) -> list[str]:
+    def search_path(self) -> list[str]:
         """The root, and what the folder's code added to ``sys.path`` from within it."""
         inside = self.root + os.sep
         path = [*self._also, self.root, *(entry for entry in sys.path if entry.startswith(inside))]
@@ -238,7 +225,7 @@ class FolderCode:
         level: int = 0,
     ) -> ModuleType:
         if level == 0 and self.provides(name.partition(".")[0]):
-            leaf = self._import_leaf(name)
+            leaf = self.import_own(name)
             if not fromlist:
                 return sys.modules[f"{self.name}.{name.partition('.')[0]}"]
             # Submodules named in the list are imported by the machinery itself.
@@ -247,19 +234,19 @@ class FolderCode:
         self._refresh_builtins()
         return found
 
-    def _import_leaf(self, name: str) -> ModuleType:
+    def import_own(self, name: str) -> ModuleType:
         if not self.provides(name.partition(".")[0]):
-            return _original_import_module(name)
+            return import_module(name)
         try:
-            return _original_import_module(f"{self.name}.{name}")
+            return import_module(f"{self.name}.{name}")
         except ModuleNotFoundError as error:
-            user_code.publish_name(error, self.name)
+            user_code.publish_name(error)
             raise
 
     def _refresh_builtins(self) -> None:
         """Take over what was added to ``builtins`` since, as gettext does."""
         if len(vars(builtins)) != self._builtins_count:
-            own = {name: self._builtins[name] for name in ("__import__", _MARK)}
+            own = {name: self._builtins[name] for name in ("__import__", MARK)}
             self._builtins.update({**vars(builtins), **own})
             self._builtins_count = len(vars(builtins))
 
@@ -280,98 +267,3 @@ class _FolderLoader(SourceFileLoader):
     def exec_module(self, module: ModuleType) -> None:
         module.__dict__["__builtins__"] = self.folder._builtins
         exec(self.get_code(module.__name__), module.__dict__)  # noqa: S102 - running the folder's code is what a run is
-
-
-class _FolderFinder:
-    """On ``sys.meta_path`` while a folder is open: finds modules by private name, and by plain name for a library that imports one
-    on behalf of a folder's code (``logging.config``, ``unittest.mock``)."""
-
-    @staticmethod
-    def find_spec(fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:
-        if not fullname.startswith(_PREFIX):
-            return None
-        folder = _open.get(fullname.partition(".")[0])
-        return None if folder is None or path is None else folder.find(fullname, path)
-
-
-class _Main(ModuleType):
-    """What ``sys.modules["__pf_main__"]`` holds: every tool file is a module of that name, and whoever looks one up (pickle, dataclasses,
-    ``typing``, ``inspect``) means the one whose code is asking."""
-
-    @property
-    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
-        return _asking_main("")
-
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return _asking_main(name)[name]
-        except KeyError:
-            raise AttributeError(f"module '{MAIN}' has no attribute '{name}'") from None
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        _asking_main("")[name] = value
-
-
-def _asking_main(name: str) -> dict[str, Any]:
-    """The tool file whose code is asking; where none is (a pool's own thread pickles), the newest that has the name."""
-    frame: FrameType | None = sys._getframe(2)
-    while frame is not None:
-        if frame.f_globals.get("__name__") == MAIN:
-            return frame.f_globals
-        frame = frame.f_back
-    mains = [vars(main) for folder in reversed(_open.values()) for main in reversed(folder._mains)]
-    return next((main for main in mains if not name or name in main), {"__name__": MAIN})
-
-
-def asking_folder() -> FolderCode | None:
-    """The folder whose code called, directly or through a library; None outside of flows."""
-    frame: FrameType | None = sys._getframe(1)
-    while frame is not None:
-        folder = frame.f_builtins.get(_MARK)
-        if folder is not None:
-            return folder
-        frame = frame.f_back
-    return None
-
-
-_original_import_module = importlib.import_module
-
-
-def _import_module(name: str, package: str | None = None) -> ModuleType:
-    if not name.startswith("."):
-        folder = asking_folder()
-        if folder is not None and folder.provides(name.partition(".")[0]):
-            return folder._import_leaf(name)
-    return _original_import_module(name, package)
-
-
-_dispose_compat: Callable[[], None] | None = None
-
-
-def _install() -> None:
-    global _dispose_compat
-    from flowloom.flows.compat.finder import install
-
-    _dispose_compat = install()
-    sys.meta_path.insert(0, _FolderFinder)  # type: ignore[arg-type]
-    sys.modules[MAIN] = _Main(MAIN)
-    importlib.import_module = _import_module
-
-
-def _uninstall() -> None:
-    sys.meta_path.remove(_FolderFinder)  # type: ignore[arg-type]
-    sys.modules.pop(MAIN, None)
-    if importlib.import_module is _import_module:
-        importlib.import_module = _original_import_module
-    if _dispose_compat is not None:
-        _dispose_compat()
-
-
-def _is_installed(top: str) -> bool:
-    """Whether a module of that name can be imported without any folder."""
-    if top in sys.modules:
-        return True
-    try:
-        return importlib.util.find_spec(top) is not None
-    except (ImportError, ValueError):
-        return False

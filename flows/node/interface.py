@@ -18,7 +18,7 @@ from flowloom.flows.model.flow import EMPTY, MISSING
 from flowloom.flows.node.context import Context
 from flowloom.flows.node.spec import Port, Ports
 
-_PLAIN: Mapping[Any, str] = {int: "int", float: "double", bool: "bool", str: "string", list: "list"}
+_PLAIN: tuple[tuple[type, str], ...] = ((int, "int"), (float, "double"), (bool, "bool"), (str, "string"), (list, "list"))
 _BY_NAME: Mapping[str, str] = {
     "Secret": "secret",
     "PromptTemplate": "prompt_template",
@@ -106,6 +106,16 @@ def is_custom_connection_class(kind: type) -> bool:
     return any(base.__name__ == "CustomStrongTypeConnection" for base in kind.__mro__)
 
 
+def _connection_kind(kind: Any) -> str:
+    """The name of the kind of connection that a class stands for."""
+    own = getattr(kind, "kind", None)
+    if isinstance(own, str):
+        return own
+    from flowloom.flows.node.annotations import CONNECTION_KINDS
+
+    return CONNECTION_KINDS.get(kind.__name__, "custom")
+
+
 def _parameters(function: Callable[..., Any]) -> dict[str, inspect.Parameter]:
     return {name: parameter for name, parameter in inspect.signature(function).parameters.items() if name != "self"}
 
@@ -115,11 +125,12 @@ def _port(parameter: inspect.Parameter, kinds: tuple[Any, ...], is_connection: b
     shown = default.value if isinstance(default, Enum) else default
     required = default is MISSING
     if is_connection:
-        names = tuple(kind.__name__ for kind in kinds)
-        return Port(parameter.name, "connection", required, shown, connection_kinds=names)
+        words = tuple(dict.fromkeys(_connection_kind(kind) for kind in kinds))
+        return Port(parameter.name, "connection", required, shown, connection_kinds=words)
     if parameter.annotation is parameter.empty:
         kinds = (object,) if default is MISSING else (type(default),)
-    if len(kinds) != 1:
+    if len(kinds) != 1 or isinstance(parameter.annotation, UnionType):
+        # prompt flow looks into Union and Optional, not into ``int | None``.
         return Port(parameter.name, "object", required, shown)
     kind = kinds[0]
     if isinstance(kind, EnumMeta):
@@ -129,15 +140,12 @@ def _port(parameter: inspect.Parameter, kinds: tuple[Any, ...], is_connection: b
 
 def type_name(kind: Any) -> str:
     """The type of a port whose parameter is annotated so; whatever is not exactly a known type is an object."""
-    if kind in _PLAIN if _hashable(kind) else False:
-        return _PLAIN[kind]
+    for known, name in _PLAIN:
+        if kind is known:
+            return name
     if isinstance(kind, type) and kind.__module__.startswith(_SPECIAL_MODULES):
         return _BY_NAME.get(kind.__name__, "object")
     return "object"
-
-
-def _hashable(kind: Any) -> bool:
-    return getattr(kind, "__hash__", None) is not None
 
 
 def _output_type(function: Callable[..., Any]) -> str:

@@ -114,7 +114,7 @@ def _make(cls: type, entry: str, workbench: Workbench) -> Any:
                 hint="Give its values: --init FILE.json, or sample.init in the flow file.",
                 field="init",
             ) from error
-        raise user_code.load_error(error, root=workbench.modules.root, file=entry, private=workbench.modules.name) from error
+        raise user_code.load_error(error, root=workbench.modules.root, file=entry) from error
 
 
 def _init_value(annotation: Any, value: Any, workbench: Workbench) -> Any:

@@ -68,7 +68,7 @@ class PythonTool:
 def only_tool(module: ModuleType, path: str) -> tuple[Callable[..., Any], type | None]:
     """The one tool defined in a module: a function, or a method with the class it belongs to. Raises ToolLoadError for none or several."""
     found: list[tuple[Callable[..., Any], type | None]] = []
-    for value in _distinct(vars(module).values()):
+    for value in vars(module).values():
         if getattr(value, "__module__", None) != module.__name__:
             continue
         if isinstance(value, FunctionType) and is_tool(value):
@@ -90,11 +90,6 @@ def only_tool(module: ModuleType, path: str) -> tuple[Callable[..., Any], type |
         hint="Keep @tool on one function and move the others to files of their own.",
         file=path,
     )
-
-
-def _distinct(values: Iterable[Any]) -> Iterable[Any]:
-    """Functions and classes, each once though it may have several names."""
-    return {id(value): value for value in values if isinstance(value, FunctionType | type)}.values()
 
 
 def _neighbours(files: FlowFile) -> Callable[[str], str | None]:
