@@ -42,21 +42,22 @@ def _get(address: str, limit: int, allow_private: bool, seconds: float) -> bytes
         raise InputError(f"{address} is not an address on the web.", hint="Begin it with https://.")
     place = _resolve(parts.hostname, port, allow_private, address)
     connection = _connection(parts.scheme, parts.hostname, port, place, seconds)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
-        connection.request("GET", (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), headers={"User-Agent": "flowloom"})
-        answer = connection.getresponse()
-        moved = answer.getheader("Location")
-        if answer.status in (301, 302, 303, 307, 308) and moved:
-            return moved
-        if answer.status != 200:
-            raise InputError(
-                f"The image at {address} could not be fetched: the server answered {answer.status} {answer.reason}.",
-                hint="Open the address in a browser to see whether it is right.",
-            )
-        promised = answer.length
-        data = answer.read(limit + 1)
-        if promised is not None and len(data) < min(promised, limit + 1):
-            raise ConnectionError("the answer was cut off")
+        connection.request("GET", target, headers={"User-Agent": "flowloom"})
+        with connection.getresponse() as answer:
+            moved = answer.getheader("Location")
+            if answer.status in (301, 302, 303, 307, 308) and moved:
+                return moved
+            if answer.status != 200:
+                raise InputError(
+                    f"The image at {address} could not be fetched: the server answered {answer.status} {answer.reason}.",
+                    hint="Open the address in a browser to see whether it is right.",
+                )
+            promised = answer.length
+            data = answer.read(limit + 1)
+            if promised is not None and len(data) < min(promised, limit + 1):
+                raise ConnectionError("the answer was cut off")
     except (OSError, _http_error()) as error:
         raise InputError(
             f"The image at {address} could not be fetched: {error or type(error).__name__}.",
