@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flowloom.flows.document.flow_file import FlowFile
-from flowloom.flows.errors import ToolLoadError
+from flowloom.flows.errors import TemplateError, ToolLoadError
 from flowloom.flows.model.flow import Flow, Node
 from flowloom.flows.model.problem import Problem
 from flowloom.flows.node.node_type import BoundNode, Workbench
@@ -40,6 +40,7 @@ class PromptTemplate:
 
         path = _path(node)
         template = workbench.files.read_text(path)
+        check_template(template, path)
         ports = template_ports(template)
         if _RESERVED in ports.inputs:
             raise ToolLoadError(
@@ -51,7 +52,8 @@ class PromptTemplate:
         guarded = guarded_inputs(node)
 
         def fill(**variables: Any) -> str:
-            return render_prompt(template, variables, guarded)
+            # As in prompt flow, an input of that name stands for the file's text.
+            return render_prompt(str(variables.pop(_RESERVED, template)), variables, guarded)
 
         return BoundNode(
             function=fill,
@@ -59,6 +61,21 @@ class PromptTemplate:
             spec=self.spec,
             fingerprint=hashlib.sha256(template.encode("utf-8", "surrogatepass")).hexdigest(),
             quick="{%" not in template,
+        )
+
+
+def check_template(template: str, path: str) -> None:
+    """Raises TemplateError, with its line, for a template that cannot be read."""
+    from flowloom.flows.node.template import read_template
+
+    problem = read_template(template).problem
+    if problem is not None:
+        where = f"In {path}, line {problem.line}" if problem.line else f"In {path}"
+        raise TemplateError(
+            f"{where}: {problem.message}.",
+            hint="Mend the line. Jinja2 tags are written {{ name }} and {% if name %} ... {% endif %}.",
+            file=path,
+            line=problem.line,
         )
 
 
