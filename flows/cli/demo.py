@@ -1,14 +1,19 @@
-"""``flowloom demo``: puts the demo flow into a folder and runs it on the model on this computer."""
+"""``flowloom demo``: puts the demo flow into a folder and runs it on the model on this computer.
+
+``flowloom demo --server`` instead serves a deterministic stand-in for a model's service on this computer, for trying flows offline.
+"""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Final
 
 from flowloom.flows.cli import sink
 from flowloom.flows.cli.new import copy_template
 from flowloom.flows.cli.run import add_run_options
+from flowloom.flows.errors import UsageError
 
 FOLDER: Final = "flowloom-demo"
 TEMPLATE: Final = "demo"
@@ -18,10 +23,16 @@ def register(parser: argparse.ArgumentParser) -> None:
     """Run a small flow on a model on this computer."""
     parser.add_argument("folder", nargs="?", default=FOLDER, help=f"where to put the flow (default: {FOLDER}); one that is there is run as it is")
     add_run_options(parser)
+    parser.add_argument("--server", action="store_true", help="instead, stand in for a model's service until Ctrl+C, for trying flows offline")
+    parser.add_argument("--port", type=int, default=0, help="with --server: the port to listen at (a free one unless given)")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
+    if arguments.server:
+        return _serve(arguments.port)
+    if arguments.server:
+        return _serve(arguments.port)
     from flowloom.flows.cli.run import run as run_flow
 
     folder = Path(arguments.folder)
@@ -32,8 +43,78 @@ def run(arguments: argparse.Namespace) -> int:
     arguments.path = str(folder)
     code = run_flow(arguments)
     if code == 0 and not (arguments.json or arguments.events):
-        sink.say(sink.style(f"\nLook at it: flowloom show {folder}   Ask your own: flowloom run {folder} -i NAME=VALUE", "dim"))
+        sink.say(sink.style(f"\nLook at it: flowloom show {folder}   Ask your own: flowloom run {folder}{_own_inputs(folder)}", "dim"))
     return code
+
+
+def _own_inputs(folder: Path) -> str:
+    from flowloom.flows.document import read
+    from flowloom.flows.model.build import build
+
+    return "".join(f" -i {name}='...'" for name in build(read(folder)).flow.inputs)
+
+
+def _serve(port: int) -> int:
+    """A stand-in for OpenAI's interface on this computer only; its address is the one line on stdout."""
+    import asyncio
+
+    from flowloom.flows.node.registry import service
+
+    async def serve() -> None:
+        server = service("demo_server")
+        await server.start("127.0.0.1", port)
+        base = server.base_url
+        sink.tell(base)
+        sys.stdout.flush()
+        sink.say("It answers like OpenAI's service, with made-up text and without a key, until Ctrl+C.")
+        sink.say(f'Use it in a connections file:  open_ai_connection: {{type: open_ai, api_key: none, base_url: "{base}"}}')
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await server.stop()
+
+    try:
+        asyncio.run(serve())
+    except (OSError, OverflowError) as error:
+        words = getattr(error, "strerror", None) or error
+        raise UsageError(f"The port {port} cannot be used: {words}.", hint="Leave --port out to take a free one.") from error
+    except KeyboardInterrupt:
+        sink.say("Stopped.")
+    return 0
+
+
+def _serve(port: int) -> int:
+    """Serve the stand-in until Ctrl+C. Its address is the first line of stdout, then a connections file that points at it."""
+    import asyncio
+
+    from flowloom.flows.errors import UsageError
+    from flowloom.flows.node.registry import service
+
+    server = service("demo_server")
+
+    async def serve() -> None:
+        try:
+            await server.start("127.0.0.1", port)
+        except (OSError, OverflowError) as error:
+            raise UsageError(f"Port {port} cannot be used: {error}.", hint="Choose another with --port; 0 takes a free one.") from error
+        sink.tell(server.address)
+        sink.tell(
+            "\n# connections.yaml: give it to flowloom run with --connections connections.yaml\n"
+            f'open_ai_connection: {{type: open_ai, api_key: "any text will do", base_url: "{server.address}/v1"}}\n'
+            f'azure_open_ai_connection: {{type: azure_open_ai, api_key: "any text will do", api_base: "{server.address}"}}'
+        )
+        sys.stdout.flush()
+        sink.say("Serving made-up replies, the same for the same request, to this computer only. Ctrl+C stops.")
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await server.stop()
+
+    try:
+        asyncio.run(serve())
+    except KeyboardInterrupt:
+        sink.say("Stopped.")
+    return 0
 
 
 def _fetch_model() -> None:
@@ -54,8 +135,6 @@ class _Progress:
     """How far a download is: a bar on a terminal, a line each quarter elsewhere."""
 
     def __init__(self) -> None:
-        import sys
-
         self._live = sink.is_terminal(sys.stderr)
         self._last = -1
         self._open = False

@@ -295,3 +295,8 @@ def _split(path: str) -> tuple[bool, str, str]:
     if path.startswith("openai/"):
         return True, path.removeprefix("openai/").removeprefix("v1/"), ""
     return False, path.removeprefix("v1/"), ""
+
+
+def long_running() -> DemoServer:
+    """One that remembers only its last requests, however long it serves: the service ``demo_server``."""
+    return DemoServer(keep=1000)
