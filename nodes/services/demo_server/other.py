@@ -146,12 +146,12 @@ def speech(body: Mapping[str, Any], digest: int) -> Answer:
     return Answer(body=head + samples, content_type="audio/wav")
 
 
-def transcription(fields: Mapping[str, Any], digest: int) -> Answer:
+def transcription(fields: Mapping[str, Any], seed: int) -> Answer:
     """Made-up words that follow from the file's bytes. ``fields`` are a form's: text, or bytes for the file."""
     audio = fields.get("file")
     if not isinstance(audio, bytes) or not audio:
         raise Rejected(400, "'file' is required.", param="file")
-    said = text.sentence(random.Random(digest))
+    said = text.sentence(random.Random(f"{seed}:{hashlib.sha256(audio).hexdigest()}"))
     form = fields.get("response_format") or "json"
     if form == "text":
         return Answer(body=(said + "\n").encode(), content_type="text/plain; charset=utf-8")

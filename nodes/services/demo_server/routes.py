@@ -38,7 +38,8 @@ def route(request: Request, name: str, deployment: str, body: Any, digest: int, 
     if request.method != "POST":
         raise Rejected(405, f"Not allowed to {request.method} on {request.path} (HINT: use POST instead).")
     if name.startswith("audio/trans"):
-        return other.transcription(other.form_fields(request.body, request.headers.get("content-type", "")), digest)
+        fields = other.form_fields(request.body, request.headers.get("content-type", ""))
+        return other.transcription(fields, settings.seed)
     if not isinstance(body, Mapping):
         raise Rejected(400, "We could not parse the JSON body of your request.")
     if deployment:
