@@ -31,8 +31,6 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     if arguments.server:
         return _serve(arguments.port)
-    if arguments.server:
-        return _serve(arguments.port)
     from flowloom.flows.cli.run import run as run_flow
 
     folder = Path(arguments.folder)
@@ -55,39 +53,9 @@ def _own_inputs(folder: Path) -> str:
 
 
 def _serve(port: int) -> int:
-    """A stand-in for OpenAI's interface on this computer only; its address is the one line on stdout."""
-    import asyncio
-
-    from flowloom.flows.node.registry import service
-
-    async def serve() -> None:
-        server = service("demo_server")
-        await server.start("127.0.0.1", port)
-        base = server.base_url
-        sink.tell(base)
-        sys.stdout.flush()
-        sink.say("It answers like OpenAI's service, with made-up text and without a key, until Ctrl+C.")
-        sink.say(f'Use it in a connections file:  open_ai_connection: {{type: open_ai, api_key: none, base_url: "{base}"}}')
-        try:
-            await asyncio.Event().wait()
-        finally:
-            await server.stop()
-
-    try:
-        asyncio.run(serve())
-    except (OSError, OverflowError) as error:
-        words = getattr(error, "strerror", None) or error
-        raise UsageError(f"The port {port} cannot be used: {words}.", hint="Leave --port out to take a free one.") from error
-    except KeyboardInterrupt:
-        sink.say("Stopped.")
-    return 0
-
-
-def _serve(port: int) -> int:
     """Serve the stand-in until Ctrl+C. Its address is the first line of stdout, then a connections file that points at it."""
     import asyncio
 
-    from flowloom.flows.errors import UsageError
     from flowloom.flows.node.registry import service
 
     server = service("demo_server")
@@ -96,7 +64,8 @@ def _serve(port: int) -> int:
         try:
             await server.start("127.0.0.1", port)
         except (OSError, OverflowError) as error:
-            raise UsageError(f"Port {port} cannot be used: {error}.", hint="Choose another with --port; 0 takes a free one.") from error
+            words = getattr(error, "strerror", None) or "ports are numbers from 0 to 65535"
+            raise UsageError(f"Port {port} cannot be used: {words}.", hint="Choose another with --port; 0 takes a free one.") from error
         sink.tell(server.address)
         sink.tell(
             "\n# connections.yaml: give it to flowloom run with --connections connections.yaml\n"

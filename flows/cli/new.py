@@ -47,7 +47,7 @@ def copy_template(name: str, target: Path) -> None:
     try:
         if target.exists() and (not target.is_dir() or any(target.iterdir())):
             raise UsageError(f"{target} is there already and is not empty.", hint="Name another folder.", field="folder")
-        shutil.copytree(known[name], target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", ".flowloom"))
+        shutil.copytree(known[name], target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", ".flowloom", ".promptflow"))
     except OSError as error:
         raise UsageError(f"{target} cannot be made: {error.strerror or error}.", hint="Name another folder.", field="folder") from error
 

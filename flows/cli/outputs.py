@@ -19,16 +19,18 @@ def write_outputs(outputs: Mapping[str, Any], stream: TextIO) -> None:
     pages is cut; in a file or pipe nothing is.
     """
     watched = sink.is_terminal(stream)
+    after_block = False
     for number, (name, value) in enumerate(outputs.items()):
         text = as_text(value)
         if watched:
-            text = _cut(sink.clean(sink.redact(text)))
+            text = _wrapped(_cut(sink.clean(sink.redact(text))), sink.size(stream)[0] if isinstance(value, str) else 0)
         if len(outputs) > 1 or watched:
             heading = sink.style(sink.clean(name) if watched else name, "bold", stream=stream)
             block = "\n" in text or len(text) > 60
             text = f"{heading}\n{text}" if block else f"{heading}  {text}" if watched else f"{heading}: {text}"
-            if number and block:
+            if number and (block or after_block):
                 text = f"\n{text}"
+            after_block = block
         sink.write(stream, text if text.endswith("\n") else f"{text}\n")
 
 
@@ -55,6 +57,19 @@ def _image(value: Any) -> str:
     if form == "base64":
         return f"[{kind}, {len(data) * 3 // 4 / 1024:,.0f} KB; --json gives it whole]"
     return f"[{kind}: {data}]"
+
+
+def _wrapped(text: str, width: int) -> str:
+    """Prose broken between words rather than at the window's edge. JSON (``width`` 0) stays as it is, to be copied."""
+    from flowloom.flows.cli.draw_text import cells
+
+    if not width or all(cells(line) <= width for line in text.split("\n")):
+        return text
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(width=width)
+    return "\n".join(str(part).rstrip() for line in text.split("\n") for part in Text(line).wrap(console, width))
 
 
 def _cut(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 from typing import Any
 
@@ -55,7 +54,7 @@ def _draw(flow: Flow, format: str) -> str:
 def _text(flow: Flow) -> str:
     from flowloom.flows.cli.draw_text import draw_text, fit
 
-    columns = max(20, shutil.get_terminal_size().columns)
+    columns = max(20, sink.size(sys.stdout)[0])
     head = [sink.style(sink.clean(flow.display_name or flow.name), "bold", stream=sys.stdout)]
     if flow.description:
         head.append(sink.clean(flow.description.strip().partition("\n")[0]))

@@ -69,6 +69,17 @@ def is_terminal(stream: TextIO | None) -> bool:
         return False
 
 
+def size(stream: TextIO | None) -> tuple[int, int]:
+    """Columns and lines of the terminal behind the stream; 80 by 24 where there is none. ``COLUMNS`` and ``LINES`` come first."""
+    columns, lines = 80, 24
+    try:
+        columns, lines = os.get_terminal_size(stream.fileno() if stream is not None else 1)
+    except (OSError, ValueError, AttributeError):
+        pass
+    given = os.environ.get("COLUMNS", ""), os.environ.get("LINES", "")
+    return int(given[0]) if given[0].isdigit() else columns or 80, int(given[1]) if given[1].isdigit() else lines or 24
+
+
 def has_colour(stream: TextIO | None) -> bool:
     return is_terminal(stream) and not os.environ.get("NO_COLOR")
 

@@ -46,8 +46,15 @@ class LiveTree:
     """Reads a run's events and keeps a drawing of it at the bottom of the terminal; prints stand above it."""
 
     def __init__(self, flow: str, stream: TextIO) -> None:
-        from rich.console import Console
+        from rich.console import Console, ConsoleDimensions
         from rich.live import Live
+
+        class SizedConsole(Console):
+            """rich asks the standard streams for the size, which stand for something else while a flow runs."""
+
+            @property
+            def size(self) -> ConsoleDimensions:  # pyright: ignore[reportIncompatibleMethodOverride]
+                return ConsoleDimensions(*sink.size(stream))
 
         self._flow = flow
         self._rows: dict[str, _Row] = {}
@@ -56,7 +63,7 @@ class LiveTree:
         self._ended = ""
         self._partial = ""
         # Colour is rich's to decide (NO_COLOR); markup and emoji codes in a flow's text are text.
-        self.console: Console = Console(file=stream, markup=False, emoji=False, highlight=False, soft_wrap=False)
+        self.console: Console = SizedConsole(file=stream, markup=False, emoji=False, highlight=False, soft_wrap=False)
         self._plain = not _takes(stream, "✓⠋│└")
         self._live = Live(
             get_renderable=lambda: _Drawing(self),

@@ -57,8 +57,8 @@ class Connections:
 
     def adopt(self, connection: Any) -> None:
         """Keep the secrets of a connection that was made elsewhere (from environment variables, say) out of everything written."""
-        secret_values = getattr(connection, "secret_values", None)
-        if callable(secret_values):
+        secret_values: Any = getattr(connection, "secret_values", None)
+        if secret_values is not None:
             self.redactor.add(*secret_values())
 
     def __contains__(self, name: object) -> bool:

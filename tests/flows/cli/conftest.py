@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from flowloom.flows.cli import sink
 from flowloom.flows.cli.main import main
 from flowloom.flows.connections.redact import Redactor

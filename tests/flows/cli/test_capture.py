@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from flowloom.flows.cli import sink
 from flowloom.flows.cli.capture import results_alone
 from flowloom.flows.connections.redact import Redactor

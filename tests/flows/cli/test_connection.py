@@ -11,8 +11,9 @@ from pathlib import Path
 
 import keyring
 import pytest
-from flowloom.flows.connections import keyring_store
 from keyring.core import load_keyring
+
+from flowloom.flows.connections import keyring_store
 
 HERE = Path(__file__).parent
 KEYRINGS = HERE.parent / "connections" / "keyrings"

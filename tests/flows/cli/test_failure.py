@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
+
 from flowloom.flows.cli import sink
 from flowloom.flows.cli.failure import exit_code, report, report_cancelled, sentence
 from flowloom.flows.connections.redact import Redactor

@@ -4,9 +4,10 @@ import random
 import time
 from itertools import pairwise
 
-from flowloom.flows.cli.layout import Layout, layered
 from hypothesis import given
 from hypothesis import strategies as st
+
+from flowloom.flows.cli.layout import Layout, layered
 
 
 def lay(nodes: str, *edges: str, width: float = 10) -> Layout:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from flowloom.flows.cli import main as main_module
 from flowloom.flows.cli.main import COMMANDS, main
 

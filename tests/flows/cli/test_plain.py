@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from flowloom.flows.cli import sink
 from flowloom.flows.cli.plain import PlainLines
 from flowloom.flows.connections.redact import Redactor

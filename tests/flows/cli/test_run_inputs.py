@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from flowloom.flows.cli.run_inputs import check_needed, read_inputs, read_pairs, read_values
 from flowloom.flows.errors import InputError, UsageError
 from flowloom.flows.model.flow import Flow, FlowInput

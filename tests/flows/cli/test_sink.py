@@ -4,6 +4,7 @@ import io
 import sys
 
 import pytest
+
 from flowloom.flows.cli import sink
 from flowloom.flows.connections.redact import Redactor
 

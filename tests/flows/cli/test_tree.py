@@ -4,6 +4,7 @@ import io
 import re
 
 import pytest
+
 from flowloom.flows.cli import sink
 from flowloom.flows.cli.draw_text import cells
 from flowloom.flows.cli.tree import LiveTree

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from flowloom.flows.cli.variants import read_variants
 from flowloom.flows.errors import UsageError
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from flowloom.flows.cli import words
 from flowloom.flows.engine.events import Usage
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import copy
 
 import pytest
+
 from flowloom.flows.connections.connection import Connection, Secret, Setting
 
 

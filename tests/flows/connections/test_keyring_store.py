@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from flowloom.flows.connections import keyring_store
 from flowloom.flows.errors import ConnectionFault
 

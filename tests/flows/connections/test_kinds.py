@@ -3,6 +3,7 @@ from __future__ import annotations
 import copy
 
 import pytest
+
 from flowloom.flows.connections import kinds
 from flowloom.flows.errors import ConnectionFault
 

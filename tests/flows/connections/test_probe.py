@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+
 from flowloom.flows.connections import kinds
 from flowloom.flows.connections.connection import Connection
 from flowloom.flows.connections.probe import Request, probe

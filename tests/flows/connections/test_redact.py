@@ -7,9 +7,10 @@ from itertools import pairwise
 from urllib.parse import quote, quote_plus
 
 import pytest
-from flowloom.flows.connections.redact import MASK, Redactor
 from hypothesis import given
 from hypothesis import strategies as st
+
+from flowloom.flows.connections.redact import MASK, Redactor
 
 AWKWARD = 'p"ä/s\\s <w>+ö=d\t%&'
 

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from flowloom.flows.connections import kinds, registry
 from flowloom.flows.errors import ConnectionFault
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from flowloom.flows.connections import keyring_store
 from flowloom.flows.connections.kinds import AzureOpenAIConnection, CustomConnection, OpenAIConnection
 from flowloom.flows.connections.store import Connections
