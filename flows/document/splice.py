@@ -41,11 +41,11 @@ def apply_splices(text: str, splices: Iterable[Splice]) -> tuple[str, tuple[Spli
 
 
 def joined_deletions(splices: Iterable[Splice]) -> list[Splice]:
-    """The splices in order, deletions that overlap joined into one: two of them may claim the same line ending."""
+    """The splices in order, deletions that overlap or touch joined into one."""
     result: list[Splice] = []
     for splice in sorted(splices, key=lambda splice: (splice.start, splice.end)):
         last = result[-1] if result else None
-        if last is not None and not last.text and not splice.text and splice.start < last.end:
+        if last is not None and not last.text and not splice.text and splice.start <= last.end:
             result[-1] = Splice(last.file, last.start, max(last.end, splice.end), "")
         else:
             result.append(splice)

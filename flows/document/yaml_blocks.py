@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flowloom.flows.document.yaml_tree import YamlNode, YamlText
@@ -19,6 +19,33 @@ class Manner:
     newline: str = "\n"
     step: int = 2
     list_step: int = 0
+    literals: bool = True
+    """Whether texts of several lines may be written as such. A comment that follows deeper than them would become part of the last."""
+
+    def literal(self, value: Any) -> list[str] | None:
+        """The header and lines of a text of several lines; None where it is written on one."""
+        return literal_lines(value) if self.literals and isinstance(value, str) else None
+
+
+def manner_at(doc: YamlText, place: int) -> Manner:
+    """The manner for lines that go below the line of ``place``."""
+    manner = manner_of(doc)
+    return replace(manner, literals=comments_end(doc, line_end(doc.text, place), 0) == line_end(doc.text, place))
+
+
+def comments_end(doc: YamlText, end: int, deeper: int) -> int:
+    """The end of the last comment line, below the line that ends at ``end``, that is indented deeper than a column."""
+    place = end
+    while (following := next_line(doc.text, place)) < len(doc.text) and following > place:
+        place = line_end(doc.text, following)
+        line = doc.text[following:place]
+        bare = line.lstrip(" \t")
+        if not bare:
+            continue
+        if not bare.startswith("#") or len(line) - len(bare) <= deeper:
+            break
+        end = place
+    return end
 
 
 def manner_of(doc: YamlText) -> Manner:
@@ -110,7 +137,7 @@ def one_line(value: Any, *, in_flow: bool = False, prefer: str = "") -> str:
     return scalar_text(value, in_flow=in_flow, prefer=prefer)
 
 
-def fits_one_line(value: Any) -> bool:
+def fits_one_line(value: Any, manner: Manner) -> bool:
     """Whether a value is written after its key or dash, rather than on lines of its own."""
     if isinstance(value, dict):
         return not value
@@ -118,7 +145,7 @@ def fits_one_line(value: Any) -> bool:
         if any(isinstance(item, (dict, list, tuple)) for item in value):
             return False
         return not value or len(one_line(value)) <= _SHORT
-    return not (isinstance(value, str) and literal_lines(value))
+    return manner.literal(value) is None
 
 
 def lines_of(value: Any, manner: Manner) -> list[str]:
@@ -134,12 +161,12 @@ def lines_of(value: Any, manner: Manner) -> list[str]:
             inner = lines_of(item, manner)
             lines += ("- " + inner[0], *(_indented(line, 2) for line in inner[1:]))
         else:
-            lines.extend(_item_lines(item))
+            lines.extend(_item_lines(item, manner))
     return lines
 
 
-def _item_lines(item: Any) -> list[str]:
-    literal = literal_lines(item) if isinstance(item, str) else None
+def _item_lines(item: Any, manner: Manner) -> list[str]:
+    literal = manner.literal(item)
     if literal:
         return ["- " + literal[0], *(_indented(line, 2) for line in literal[1:])]
     return ["- " + one_line(item)]
@@ -147,10 +174,10 @@ def _item_lines(item: Any) -> list[str]:
 
 def entry_lines(key: str, value: Any, manner: Manner) -> list[str]:
     """``key`` (with its colon) and its value, beginning at column 0."""
-    if fits_one_line(value):
+    if fits_one_line(value, manner):
         return [f"{key} {one_line(value)}"]
     if isinstance(value, str):
-        header, *body = literal_lines(value) or []
+        header, *body = manner.literal(value) or []
         return [f"{key} {header}", *(_indented(line, manner.step) for line in body)]
     step = manner.step if isinstance(value, dict) else manner.list_step
     return [key, *(_indented(line, step) for line in lines_of(value, manner))]

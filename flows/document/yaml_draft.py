@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from flowloom.flows.document import yaml_edit, yaml_share
-from flowloom.flows.document.splice import Splice, apply_splices, joined_deletions
+from flowloom.flows.document.splice import Splice, apply_splices
+from flowloom.flows.document.yaml_remove import delete_groups
 from flowloom.flows.document.yaml_text import load_yaml
 from flowloom.flows.document.yaml_tree import Path, YamlText
 
@@ -33,7 +34,6 @@ class YamlDraft:
         """Apply splices at once and read the text again."""
         if not splices:
             return
-        splices = joined_deletions(splices)
         text, _ = apply_splices(self.doc.text, splices)
         doc = load_yaml(text, self.doc.file)
         if self._on_step is not None:
@@ -56,7 +56,7 @@ class YamlDraft:
         self.step(yaml_share.write_out_merges(self.doc, paths[0][:-1]))
         nodes = [node for node in (self.doc.node(path) for path in paths) if node is not None]
         self.step(yaml_share.release_span(self.doc, nodes))
-        self.step(yaml_edit.delete(self.doc, list(paths)))
+        self.step(delete_groups(self.doc, [list(paths)]))
 
     def delete_all(self, paths: Iterable[Path]) -> None:
         """Take out keys and items anywhere in the document; what lies inside another of them goes with it."""
@@ -70,7 +70,7 @@ class YamlDraft:
             for group in ordered:
                 self.delete(*group)
             return
-        self.step([splice for group in ordered for splice in yaml_edit.delete(self.doc, group)])
+        self.step(delete_groups(self.doc, ordered))
 
     def rename(self, path: Path, new: str) -> None:
         """Give a key another name in its place."""

@@ -22,16 +22,16 @@ from flowloom.flows.document.yaml_blocks import (
     line_end,
     line_start,
     lines_of,
+    manner_at,
     manner_of,
     next_line,
     one_line,
 )
-from flowloom.flows.document.yaml_remove import delete
 from flowloom.flows.document.yaml_tree import Path, YamlNode, YamlText
-from flowloom.flows.document.yaml_words import literal_lines, scalar_text
+from flowloom.flows.document.yaml_words import scalar_text
 from flowloom.flows.errors import DocumentError
 
-__all__ = ["append_item", "delete", "rename_key", "set_value"]
+__all__ = ["append_item", "rename_key", "replace_node", "set_value"]
 
 
 def set_value(doc: YamlText, path: Path, value: Any, *, before: tuple[str, ...] = ()) -> list[Splice]:
@@ -69,7 +69,7 @@ def append_item(doc: YamlText, path: Path, value: Any) -> list[Splice]:
         if not node.items and not node.in_flow:
             return replace_node(doc, key, node, [value])
         return [_into_flow(doc, node, one_line(value, in_flow=True))]
-    manner = manner_of(doc)
+    manner = manner_at(doc, content_end(doc, node))
     lines = indent(lines_of([value], manner), _dash_column(doc, node.items[0]))
     if _spaced(doc, node.items):
         lines.insert(0, "")
@@ -88,14 +88,14 @@ def rename_key(doc: YamlText, path: Path, new: str) -> list[Splice]:
 
 def replace_node(doc: YamlText, key: YamlNode | None, node: YamlNode, value: Any) -> list[Splice]:
     """Write ``value`` in place of a value. ``key`` is the key before it, None for list items and the root."""
-    manner = manner_of(doc)
+    manner = manner_at(doc, content_end(doc, node))
     prefer = node.style if node.style in ("'", '"') and isinstance(value, str) else ""
     in_block = not node.in_flow and key is not None and not key.is_merge_key
-    literal = literal_lines(value) if isinstance(value, str) and in_block else None
+    literal = manner.literal(value) if in_block else None
     if node.style == "block" and key is not None:
         return _replace_block(doc, key, node, value, manner)
     end = content_end(doc, node)
-    if key is None or not in_block or (fits_one_line(value) and not literal):
+    if key is None or not in_block or (fits_one_line(value, manner) and not literal):
         text = one_line(value, in_flow=node.in_flow, prefer=prefer)
         return [Splice(doc.file, node.start, end, _apart(doc, key, node, text))]
     base = _key_column(doc, key)
@@ -115,7 +115,7 @@ def _replace_block(doc: YamlText, key: YamlNode, node: YamlNode, value: Any, man
     colon = colon_end(doc, key)
     stop = line_end(doc.text, colon)
     head: list[Splice] = []
-    if fits_one_line(value) or isinstance(value, str):
+    if fits_one_line(value, manner) or isinstance(value, str):
         lines = entry_lines("", value, manner)
         lines = lines[:1] + indent(lines[1:], _key_column(doc, key))
         head.append(Splice(doc.file, colon, node.start if node.start < stop else colon, lines[0]))
@@ -145,7 +145,7 @@ def _add_key(
     name = path[-1]
     if node.style == "*" or (node.pairs is None and node.value is not None) or not isinstance(name, (str, int)):
         raise _no_place(doc, node, "a mapping")
-    manner = manner_of(doc)
+    manner = manner_at(doc, content_end(doc, node))
     if node.pairs and node.style == "flow":
         return [_into_flow(doc, node, f"{scalar_text(name, in_flow=True)}: {one_line(value, in_flow=True)}")]
     lines = entry_lines(scalar_text(name) + ":", value, manner)

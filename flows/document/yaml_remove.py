@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flowloom.flows.document.splice import Splice
+from flowloom.flows.document.splice import Splice, joined_deletions
 from flowloom.flows.document.yaml_blocks import (
+    column,
+    comments_end,
     content_end,
     keeps_blank_lines,
-    last_scalar,
     line_end,
     line_start,
     next_line,
@@ -20,25 +21,34 @@ def delete(doc: YamlText, paths: list[Path]) -> list[Splice]:
 
     Raises DocumentError where one of them is not written in the file itself.
     """
-    key, parent = _own(doc, paths[0][:-1])
-    return remove_entries(doc, key, parent, {_position(doc, parent, path) for path in paths})
+    return delete_groups(doc, [paths])
 
 
-def remove_entries(doc: YamlText, key: YamlNode | None, parent: YamlNode, gone: set[int]) -> list[Splice]:
-    """Take out the entries of a list or mapping that stand at these positions; ``key`` is the key before it."""
+def delete_groups(doc: YamlText, groups: list[list[Path]]) -> list[Splice]:
+    """The same for several parents at once, none of which lies inside what another one loses."""
+    splices: list[Splice] = []
+    for paths in groups:
+        key, parent = _own(doc, paths[0][:-1])
+        splices += _removed(doc, key, parent, {_position(doc, parent, path) for path in paths})
+    return _finished(doc, splices)
+
+
+def remove_entry(doc: YamlText, key: YamlNode | None, parent: YamlNode, position: int) -> list[Splice]:
+    """Take out one entry of a list or mapping; ``key`` is the key before it."""
+    return _finished(doc, _removed(doc, key, parent, {position}))
+
+
+def _removed(doc: YamlText, key: YamlNode | None, parent: YamlNode, gone: set[int]) -> list[Splice]:
     entries = _entries(parent)
     if len(gone) == len(entries):
         return _empty(doc, key, parent)
     if parent.style == "flow":
         return _from_flow(doc, entries, sorted(gone))
-    spans: list[tuple[int, int]] = []
+    splices: list[Splice] = []
     for position in sorted(gone):
         following = next((at for at in range(position + 1, len(entries)) if at not in gone), None)
-        start, stop = _block_span(doc, parent, entries, position, following)
-        if spans and start <= spans[-1][1]:
-            start, stop = spans[-1][0], max(stop, spans.pop()[1])
-        spans.append((start, stop))
-    return [Splice(doc.file, start, stop, "") for start, stop in spans]
+        splices.append(Splice(doc.file, *_block_span(doc, parent, entries, position, following), ""))
+    return splices
 
 
 Entry = tuple[int, YamlNode, YamlNode]
@@ -97,22 +107,50 @@ def _block_span(
     first = line_start(text, start)
     end = line_end(text, content_end(doc, entries[position][2]))
     if not text[first:start].strip(" ?\ufeff"):
-        stop = next_line(text, end)
-        before = last_scalar(entries[position - 1][2]) if position else None
-        block_above = before is not None and before.style in ("|", ">")
-        if before is not None and block_above and keeps_blank_lines(doc, before):
-            # Blank lines left here would become part of the text above.
-            while stop < len(text) and not text[stop : line_end(text, stop)].strip():
-                stop = next_line(text, stop)
-        if stop == end and first > 0 and not block_above:
-            # The last line of a file without a final line ending: the one before loses its own instead.
-            return first - (2 if text[first - 2 : first] == "\r\n" else 1), end
-        return first + (1 if text[first] == "\ufeff" else 0), stop
+        end = comments_end(doc, end, len(text[first:start].removeprefix("\ufeff").rstrip(" ?")) or column(doc, start))
+        return first + (1 if text[first] == "\ufeff" else 0), next_line(text, end)
     # The entry shares its line with the dash of the list around it: the next entry moves up to it.
     if following is None:
         return start, end
     begin = entries[following][0]
     return start, begin if parent.items is None else _dash(doc, begin)
+
+
+def _finished(doc: YamlText, splices: list[Splice]) -> list[Splice]:
+    """Whole lines that go must not change the text of the block scalar they leave behind."""
+    splices = joined_deletions(splices)
+    gone = [(splice.start, splice.end) for splice in splices if not splice.text]
+    return [_after_block_scalar(doc, splice, gone) for splice in splices]
+
+
+def _after_block_scalar(doc: YamlText, splice: Splice, gone: list[tuple[int, int]]) -> Splice:
+    text, start, stop = doc.text, splice.start, splice.end
+    if splice.text or start == stop or start != line_start(text, start):
+        return splice
+    ends_text = stop == len(text) and not text.endswith(("\n", "\r"))
+    if not ends_text and "+" not in text:
+        return splice
+    above = _scalar_above(doc, start, gone)
+    in_block = above is not None and above.style in ("|", ">")
+    if above is not None and in_block and keeps_blank_lines(doc, above):
+        # Blank lines left here would become part of the text above.
+        while stop < len(text) and not text[stop : line_end(text, stop)].strip():
+            stop = next_line(text, stop)
+    elif ends_text and start > 0 and not in_block:
+        # The last line of a file without a final line ending: the one before loses its own instead.
+        start -= 2 if text[start - 2 : start] == "\r\n" else 1
+    return Splice(splice.file, start, stop, "")
+
+
+def _scalar_above(doc: YamlText, place: int, gone: list[tuple[int, int]]) -> YamlNode | None:
+    """The last value above a place that is not about to go."""
+    found: YamlNode | None = None
+    for node in doc.root.walk() if doc.root is not None else ():
+        if node.style in ("block", "flow") or node.start >= place:
+            continue
+        if not any(start <= node.start < stop for start, stop in gone) and (found is None or node.start > found.start):
+            found = node
+    return found
 
 
 def _dash(doc: YamlText, place: int) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 from flowloom.flows.document.splice import Splice
 from flowloom.flows.document.yaml_blocks import column, content_end, indent, line_end, lines_of, manner_of, one_line
 from flowloom.flows.document.yaml_edit import replace_node, set_value
-from flowloom.flows.document.yaml_remove import remove_entries
+from flowloom.flows.document.yaml_remove import remove_entry
 from flowloom.flows.document.yaml_tree import MERGE, Path, YamlNode, YamlText
 
 
@@ -52,7 +52,7 @@ def write_out_merges(doc: YamlText, path: Path) -> list[Splice]:
                 merged.setdefault(name, value)
     key, value = pair
     if not merged:
-        return remove_entries(doc, parent_key, node, {(node.index or {})[MERGE]})
+        return remove_entry(doc, parent_key, node, (node.index or {})[MERGE])
     if node.style == "flow":
         return [Splice(doc.file, key.start, value.end, one_line(merged)[1:-1])]
     manner = manner_of(doc)

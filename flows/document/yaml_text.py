@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from flowloom.flows.document.yaml_faults import fault_from_libyaml, yaml_error
 from flowloom.flows.document.yaml_scalars import YAML_TAG, NotReadable, plain_value, tagged_value
-from flowloom.flows.document.yaml_tree import MERGE, YamlNode, YamlText
+from flowloom.flows.document.yaml_tree import MERGE, YamlAlias, YamlCollection, YamlNode, YamlText
 
 MAX_BYTES: Final = 10 * 1024 * 1024
 MAX_DEPTH: Final = 64
@@ -48,7 +48,7 @@ class _Frame:
 
     __slots__ = ("before", "deepest", "key", "node")
 
-    def __init__(self, node: YamlNode, before: int) -> None:
+    def __init__(self, node: YamlCollection, before: int) -> None:
         self.node = node
         self.before = before
         """Values counted before this one."""
@@ -132,29 +132,21 @@ class _Reader:
             )
 
     def _scalar(self, event: Any) -> None:
-        style = event.style or ""
-        node = YamlNode(
-            self.base + event.start_mark.index,
-            self.base + event.end_mark.index,
-            style,
-            self.flow_depth > 0,
-            event.anchor,
-            event.tag,
-        )
-        value = event.value
+        style, tag, anchor, value = event.style or "", event.tag, event.anchor, event.value
+        start = self.base + event.start_mark.index
         if self.restore:
             value = value.translate(self.restore)
-        if event.tag is not None:
-            value = self._tagged(node, value)
-        elif not style:
+        if not style and tag is None:
             try:
                 value = plain_value(value)
             except NotReadable as error:
-                raise self.refuse(node.start, f"The value is not readable: {error}.", "Put it in quotes.") from error
-        node.value = value
+                raise self.refuse(start, f"The value is not readable: {error}.", "Put it in quotes.") from error
+        node = YamlNode(start, self.base + event.end_mark.index, style, self.flow_depth > 0, anchor, tag, value)
+        if tag is not None:
+            node.value = self._tagged(node, value)
         self.count += 1
-        if node.anchor is not None:
-            self.anchors[node.anchor] = node
+        if anchor is not None:
+            self.anchors[anchor] = node
         self._add(node)
 
     def _tagged(self, node: YamlNode, word: str) -> Any:
@@ -181,7 +173,7 @@ class _Reader:
     def _open(self, event: Any, mapping: bool) -> None:
         flow = bool(event.flow_style)
         start = self.base + event.start_mark.index
-        node = YamlNode(start, start, "flow" if flow else "block", self.flow_depth > 0, event.anchor, event.tag)
+        node = YamlCollection(start, start, "flow" if flow else "block", self.flow_depth > 0, event.anchor, event.tag)
         if event.tag is not None and event.tag not in ("!", f"{YAML_TAG}{'map' if mapping else 'seq'}"):
             raise self._unknown_tag(node)
         if len(self.stack) >= MAX_DEPTH:
@@ -189,10 +181,9 @@ class _Reader:
                 start, f"The values are nested deeper than {MAX_DEPTH} levels.", "Simplify the nested value."
             )
         if mapping:
-            node.pairs = []
-            node.index = {}
+            node.pairs, node.items, node.index = [], None, {}
         else:
-            node.items = []
+            node.pairs, node.items, node.index = None, [], None
         self.count += 1
         if flow:
             self.flow_depth += 1
@@ -224,7 +215,7 @@ class _Reader:
 
     def _alias(self, event: Any) -> None:
         start = self.base + event.start_mark.index
-        node = YamlNode(start, self.base + event.end_mark.index, "*", self.flow_depth > 0, None, None)
+        node = YamlAlias(start, self.base + event.end_mark.index, "*", self.flow_depth > 0, None, None)
         name = event.anchor
         target = self.anchors.get(name)
         if target is None:
@@ -240,7 +231,7 @@ class _Reader:
         self.shares = True
         node.target = target
         node.value = target.value
-        node.height = target.height
+        node.size, node.height = target.size, target.height
         self.count += target.size
         if len(self.stack) + target.height > MAX_DEPTH:
             raise self.refuse(
@@ -261,14 +252,13 @@ class _Reader:
         if node.height >= frame.deepest:
             frame.deepest = node.height + 1
         parent = frame.node
-        if parent.items is not None:
-            parent.items.append(node)
-            return
-        if frame.key is None:
+        if parent.pairs is None:
+            parent.items.append(node)  # pyright: ignore[reportOptionalMemberAccess]
+        elif frame.key is None:
             self._key(frame, node)
-            return
-        parent.pairs.append((frame.key, node))  # pyright: ignore[reportOptionalMemberAccess]
-        frame.key = None
+        else:
+            parent.pairs.append((frame.key, node))
+            frame.key = None
 
     def _key(self, frame: _Frame, node: YamlNode) -> None:
         self.count -= node.size

@@ -32,36 +32,29 @@ class YamlNode:
     value ends. ``in_flow`` says whether it stands inside brackets or braces.
     """
 
-    __slots__ = (
-        "anchor",
-        "end",
-        "height",
-        "in_flow",
-        "index",
-        "items",
-        "pairs",
-        "size",
-        "start",
-        "style",
-        "tag",
-        "target",
-        "value",
-    )
+    __slots__ = ("anchor", "end", "in_flow", "start", "style", "tag", "value")
 
-    def __init__(self, start: int, end: int, style: str, in_flow: bool, anchor: str | None, tag: str | None) -> None:
+    # Most nodes are scalars: what only collections and aliases have is the class's, to keep them light.
+    pairs: list[tuple[YamlNode, YamlNode]] | None = None
+    items: list[YamlNode] | None = None
+    index: dict[Any, int] | None = None
+    """In a mapping, the position in ``pairs`` of each key."""
+    target: YamlNode | None = None
+    """Of an alias, what it stands for."""
+    size: int = 1
+    """Values in it, aliases expanded, keys not counted."""
+    height: int = 0
+
+    def __init__(
+        self, start: int, end: int, style: str, in_flow: bool, anchor: str | None, tag: str | None, value: Any = None
+    ) -> None:
         self.start = start
         self.end = end
         self.style = style
         self.in_flow = in_flow
         self.anchor = anchor
         self.tag = tag
-        self.value: Any = None
-        self.pairs: list[tuple[YamlNode, YamlNode]] | None = None
-        self.items: list[YamlNode] | None = None
-        self.index: dict[Any, int] | None = None
-        self.target: YamlNode | None = None
-        self.size = 1
-        self.height = 0
+        self.value = value
 
     @property
     def resolved(self) -> YamlNode:
@@ -111,6 +104,16 @@ class YamlNode:
             yield from value.walk()
         for item in self.items or ():
             yield from item.walk()
+
+
+class YamlCollection(YamlNode):
+    """A list (``items``) or a mapping (``pairs``)."""
+
+    __slots__ = ("height", "index", "items", "pairs", "size")
+
+
+class YamlAlias(YamlNode):
+    __slots__ = ("height", "size", "target")
 
 
 @dataclass(frozen=True)

@@ -217,7 +217,7 @@ class _Nodes:
                 "variant.default",
                 f"The default variant {str(wanted)!r} of the node '{name}' does not exist.",
                 f"Write 'default_variant_id: ' and one of: {known}.",
-                ("node_variants", name),
+                ("node_variants", name, "default_variant_id"),
                 node=name,
             )
 

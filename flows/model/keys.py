@@ -86,5 +86,5 @@ def near(word: object, known: frozenset[str] | tuple[str, ...] | list[str]) -> s
     for candidate in known:
         if candidate.replace("_", "").lower() == word.replace("_", "").replace("-", "").lower():
             return candidate
-    found = difflib.get_close_matches(word, list(known), 1, 0.84)
+    found = difflib.get_close_matches(word, list(known), 1, 0.75)
     return found[0] if found else ""

@@ -40,6 +40,8 @@ def test_overlaps_are_refused() -> None:
         apply_splices("abc", [Splice("f", 2, 9, "")])
 
 
-def test_deletions_that_claim_the_same_line_ending_join() -> None:
-    joined = joined_deletions([Splice("f", 5, 9, ""), Splice("f", 2, 6, ""), Splice("f", 9, 9, "x")])
-    assert joined == [Splice("f", 2, 9, ""), Splice("f", 9, 9, "x")]
+def test_deletions_that_overlap_or_touch_join() -> None:
+    joined = joined_deletions(
+        [Splice("f", 5, 9, ""), Splice("f", 2, 6, ""), Splice("f", 9, 11, ""), Splice("f", 12, 12, "x")]
+    )
+    assert joined == [Splice("f", 2, 11, ""), Splice("f", 12, 12, "x")]

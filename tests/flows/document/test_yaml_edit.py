@@ -40,6 +40,7 @@ SET: list[tuple[str, tuple[str | int, ...], Any, str]] = [
     ("-\n  a: 1\n", (0, "b"), [1, 2], "-\n  a: 1\n  b: [1, 2]\n"),
     ("a: {b: 1, }\n", ("a", "c"), None, "a: {b: 1, c: null, }\n"),
     ("a: |+\n  x\n\n", ("b",), 1, "a: |+\n  x\n\nb: 1\n"),
+    ("a:\n  - 1\n  # of a\n", ("a",), "p\nq", 'a: "p\\nq"\n  # of a\n'),
     ("a: |\n  x", ("b",), 1, "a: |-\n  x\nb: 1"),
     ("? a\n: 1\n", ("b",), 2, "? a\n: 1\nb: 2\n"),
 ]

@@ -26,6 +26,9 @@ CASES: list[tuple[str, list[tuple[str | int, ...]], str]] = [
     ("a: 1\nb: 2", [("b",)], "a: 1"),
     ("a: 1\r\nb: 2\r\n", [("a",)], "b: 2\r\n"),
     ("a: 1\n", [("a",)], "{}\n"),
+    ("a:\n- 1\n  # of the first\n- 2\n# of the list\n", [("a", 0)], "a:\n- 2\n# of the list\n"),
+    ("a: |-\n  text\nb:\n  - 1\n  # of b\nc: 1\n", [("b",)], "a: |-\n  text\nc: 1\n"),
+    ("a: |+\n  x\n\nb: 1\n", [("b",)], "a: |+\n  x\n\n"),
     ("\ufeffa: 1\nb: 2\n", [("a",)], "\ufeffb: 2\n"),
     ("a: |+\n  x\n\nb: 1\n\nc: 2\n", [("b",)], "a: |+\n  x\n\nc: 2\n"),
 ]

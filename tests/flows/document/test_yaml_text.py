@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
+import yaml
 
 from flowloom.flows.document.yaml_text import MAX_DEPTH, MAX_NODES, load_values, load_yaml
 from flowloom.flows.errors import YamlError
@@ -109,16 +111,20 @@ def test_nothing_written_is_nothing(text: str) -> None:
     assert load_values(text, "f") is None
 
 
-def test_a_thousand_nodes_are_read_in_well_under_a_tenth_of_a_second() -> None:
+def test_values_and_places_cost_little_more_than_libyaml_itself() -> None:
+    """A thousand nodes take 0.04 s on an idle core; held here against libyaml's own share, which a busy machine slows alike."""
     text = "inputs:\n  q: {type: string}\nnodes:\n" + "".join(
         f"- name: n{number}\n  type: python\n  source:\n    type: code\n    path: a.py\n  inputs:\n    q: ${{inputs.q}}\n"
         for number in range(1000)
     )
-    best = min(_seconds(text) for _ in range(5))
-    assert best < 0.1
+    ours, theirs = [], []
+    for _ in range(7):
+        ours.append(_seconds(lambda: load_yaml(text, "f")))
+        theirs.append(_seconds(lambda: list(yaml.parse(text, Loader=yaml.CSafeLoader))))
+    assert min(ours) < 6 * min(theirs)
 
 
-def _seconds(text: str) -> float:
-    started = time.perf_counter()
-    load_yaml(text, "f")
-    return time.perf_counter() - started
+def _seconds(work: Callable[[], object]) -> float:
+    started = time.process_time()
+    work()
+    return time.process_time() - started
