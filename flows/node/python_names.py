@@ -173,14 +173,15 @@ class Names:
 
 
 def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements that run at a module's top level, those within ``if``, ``try`` and ``with`` too."""
+    """The statements that run at a module's top level, those within ``if``, ``try`` and ``with`` too. What only runs after a failure
+    comes before what was tried, so that the names of the usual case win."""
     for statement in body:
         yield statement
-        for name in ("body", "orelse", "finalbody"):
-            if not isinstance(statement, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-                yield from statements(getattr(statement, name, []) or [])
         for handler in getattr(statement, "handlers", ()):
             yield from statements(handler.body)
+        if not isinstance(statement, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            for name in ("body", "orelse", "finalbody"):
+                yield from statements(getattr(statement, name, []) or [])
 
 
 def _computed(operation: type[ast.operator], left: Any, right: Any) -> Any:
