@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flowloom.flows.document.splice import Splice, apply_splices
-from flowloom.flows.document.yaml_blocks import content_end, last_scalar, line_end, line_start
+from flowloom.flows.document.yaml_blocks import content_end, last_scalar, line_end, line_start, next_line
 from flowloom.flows.document.yaml_draft import YamlDraft
 from flowloom.flows.document.yaml_text import load_yaml
 from flowloom.flows.document.yaml_tree import YamlText
@@ -62,8 +62,11 @@ class Case:
         self.text_now, inverse = apply_splices(self.text_now, splices)
         self.undo.append(inverse)
 
-    def check(self, *touched: Path, whole: bool = True) -> None:
-        """The new value is the wanted one, undo restores the text, and only lines of ``touched`` changed."""
+    def check(self, *touched: Path, whole: bool = True, comments: bool = False) -> None:
+        """The new value is the wanted one, undo restores the text, and only lines of ``touched`` changed.
+
+        With ``comments``, comment lines right below them may have gone too.
+        """
         assert same(unshared(self.draft.value), self.wanted), f"{self.text}\n-->\n{self.draft.text}"
         assert same(unshared(load_yaml(self.draft.text, "f.yaml").value), self.wanted)
         text = self.draft.text
@@ -72,6 +75,12 @@ class Case:
         assert text == self.text
         if not self.before.shares:
             start, end = self.lines(touched, whole)
+            while (
+                comments
+                and end < len(self.text)
+                and self.text[end : line_end(self.text, end)].lstrip()[:1] in ("", "#")
+            ):
+                end = next_line(self.text, end)
             assert self.draft.text.startswith(self.text[:start])
             assert self.draft.text.endswith(self.text[end:])
 
@@ -168,7 +177,7 @@ def test_deleting_keys_and_items(seed: int) -> None:
     node = case.before.node(parent)
     # The first key behind a dash gives its place to the next one.
     moves_up = chosen and siblings[0] in chosen and parent and isinstance(parent[-1], int)
-    case.check(*([parent] if everything or moves_up or (node and node.style == "flow") else chosen))
+    case.check(*([parent] if everything or moves_up or (node and node.style == "flow") else chosen), comments=True)
 
 
 @MANY
@@ -180,7 +189,7 @@ def test_deleting_in_many_places(seed: int) -> None:
     for path in sorted(kept, key=lambda path: [-part if isinstance(part, int) else 0 for part in path]):
         del at(case.wanted, path[:-1])[path[-1]]
     case.draft.delete_all(chosen)
-    case.check(())
+    case.check((), comments=True)
 
 
 @MANY
