@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any, Final
 
 from flowloom.flows.errors import TemplateError
@@ -23,17 +24,28 @@ ROLES: Final = ("system", "user", "assistant", "function", "tool")
 
 _ROLE = "|".join(ROLES)
 _MARKER = re.compile(rf"(?i)({_ROLE})\s*:\s*\n")
-_NAME = re.compile(r"name\s*+:(?=\s*\n)\s*+(\S+)\s*+#{0,2}\s*+content\s*+:(.*)", re.DOTALL)
-_CALL_ID = re.compile(r"tool_call_id\s*+:(?=\s*\n)\s*+(\S+)\s*+#{0,2}\s*+content\s*+:(.*)", re.DOTALL)
-_CALLS = re.compile(r"tool_calls\s*+:(?=\s*\n)\s*+(\[.*)", re.DOTALL)
+# The patterns below are compiled when a prompt first needs them: most never do.
+_NAME = r"name\s*+:(?=\s*\n)\s*+(\S+)\s*+#{0,2}\s*+content\s*+:(.*)"
+_CALL_ID = r"tool_call_id\s*+:(?=\s*\n)\s*+(\S+)\s*+#{0,2}\s*+content\s*+:(.*)"
+_CALLS = r"tool_calls\s*+:(?=\s*\n)\s*+(\[.*)"
 
-# Where a text could begin, hold or end what the parser looks for: a colon that ends a line after one of these words (or, at the text's
-# start, after the rest of one: the template may put two texts side by side), and a last line that is the beginning of one.
 _WORDS = (*ROLES, "name", "content", "tool_call_id", "tool_calls")
-_RESTS = "|".join(sorted({word[start:] for word in _WORDS for start in range(1, len(word))}, key=len, reverse=True))
-_BEGINNINGS = "|".join({word[:end] for word in _WORDS for end in range(1, len(word) + 1)})
-_RISKY_COLON = re.compile(rf"(?i)((?:{'|'.join(_WORDS)}|\A\s*+(?:{_RESTS})?)\s*+):(?=[^\S\n]*+(?:\n|\Z))")
-_RISKY_LINE = re.compile(rf"(?i)\s*+#{{0,2}}\s*+(?:{_BEGINNINGS})")
+
+
+@cache
+def _risky_colon() -> re.Pattern[str]:
+    """A colon that ends a line after one of the words the parser looks for. At the text's start also after the rest of such a word, or
+    after nothing: the template may put two texts side by side."""
+    rests = sorted({word[start:] for word in _WORDS for start in range(1, len(word))}, key=len, reverse=True)
+    return re.compile(rf"(?i)((?:{'|'.join(_WORDS)}|\A\s*+(?:{'|'.join(rests)})?)\s*+):(?=[^\S\n]*+(?:\n|\Z))")
+
+
+@cache
+def _risky_line() -> re.Pattern[str]:
+    """A last line that is the beginning of one of those words, which a colon of the template might complete."""
+    beginnings = {word[:end] for word in _WORDS for end in range(1, len(word) + 1)}
+    return re.compile(rf"(?i)\s*+#{{0,2}}\s*+(?:{'|'.join(beginnings)})")
+
 
 MARKS: Final = (0x20000, 0x2A6DE)
 """The ideographs a mark is taken from (CJK Extension B): letters without case that ``repr`` prints as they are."""
@@ -87,9 +99,9 @@ def escape_roles(value: Any, mark: str) -> Any:
     if isinstance(value, PromptText) and value.mark:
         return value.escaped.replace(value.mark, mark)
     if isinstance(value, str):
-        text = _RISKY_COLON.sub(rf"\1{mark}:", value) if ":" in value else value
+        text = _risky_colon().sub(rf"\1{mark}:", value) if ":" in value else value
         bare = text.rstrip()
-        if (line := bare.rfind("\n")) >= 0 and _RISKY_LINE.fullmatch(bare, line + 1):
+        if (line := bare.rfind("\n")) >= 0 and _risky_line().fullmatch(bare, line + 1):
             text = bare + mark + text[len(bare) :]
         return value if text == value else text
     if isinstance(value, dict):
@@ -211,7 +223,7 @@ def _close(
         message["tool_calls"] = calls
         return
     if role == "tool":
-        found = _CALL_ID.search(chunk)
+        found = _search(_CALL_ID, "tool_call_id", chunk)
         if found is None:
             raise TemplateError(
                 f"The message of role 'tool' at line {line} does not say which call it answers.",
@@ -221,7 +233,7 @@ def _close(
         message["tool_call_id"] = found.group(1)
         message["content"] = _content(found.group(2), images, detail)
         return
-    found = _NAME.search(chunk)
+    found = _search(_NAME, "name", chunk)
     if found is not None:
         message["name"] = found.group(1)
         message["content"] = _content(found.group(2), images, detail)
@@ -233,6 +245,10 @@ def _close(
             line=line,
         )
     message["content"] = _content(chunk, images, detail)
+
+
+def _search(pattern: str, word: str, text: str) -> re.Match[str] | None:
+    return re.search(pattern, text, re.DOTALL) if word in text else None
 
 
 def _content(text: str, images: Mapping[str, Any], detail: str) -> str | list[dict[str, Any]]:
@@ -256,7 +272,7 @@ def _content(text: str, images: Mapping[str, Any], detail: str) -> str | list[di
 
 def _tool_calls(chunk: str) -> Any:
     """The calls an assistant message lists, or None where it lists none that can be read."""
-    found = _CALLS.search(chunk)
+    found = _search(_CALLS, "tool_calls", chunk)
     if found is None:
         return None
     from flowloom.flows.model.python_literal import NotALiteral, parse_literal
