@@ -1,5 +1,5 @@
-"""Keeps stdout for results while a flow runs: whatever else is written to stdout or stderr, by Python, by C code or by child processes,
-is collected, secrets are masked, and it goes to stderr (or to whoever draws on the terminal).
+"""Keeps stdout for results while a flow runs: whatever else is written to stdout or stderr, by Python, by C code or by
+child processes, is collected, secrets are masked, and it goes to stderr (or to whoever draws on the terminal).
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ Forward = Callable[[str], None]
 class Terminal:
     """The two streams people and programs see, set aside while a flow runs.
 
-    ``results`` is what stdout was, ``people`` what stderr was. ``forward`` may be replaced to show collected text elsewhere.
-    """
+    ``results`` is what stdout was, ``people`` what stderr was. ``forward`` may be replaced to show collected text
+    elsewhere."""
 
     def __init__(self, results: TextIO, people: TextIO) -> None:
         self.results = results
@@ -85,11 +85,15 @@ def _by_descriptor() -> Iterator[Terminal]:
 
 def _private(stream: TextIO, number: int) -> TextIO:
     encoding = getattr(stream, "encoding", None) or "utf-8"
-    return open(os.dup(number), "w", encoding=encoding, errors="backslashreplace", newline="\n" if os.name != "nt" else None)
+    return open(
+        os.dup(number), "w", encoding=encoding, errors="backslashreplace", newline="\n" if os.name != "nt" else None
+    )
 
 
 def _enlarge(writing: int) -> None:
-    """More room makes it unlikely that C code, which may print while no other thread can run, waits for the collector."""
+    """More room makes it unlikely that C code, which may print while no other thread can run, waits for the
+    collector.
+    """
     with suppress(ImportError, OSError, AttributeError):
         import fcntl
 
@@ -122,8 +126,9 @@ class _Collector(threading.Thread):
         os.close(self._reading)
 
     def finish(self) -> None:
-        """Wait until everything written so far is passed on. A child process that lives on may hold the pipe open, and is not waited
-        for."""
+        """Wait until everything written so far is passed on. A child process that lives on may hold the pipe open, and
+        is not waited for.
+        """
         deadline = time.monotonic() + _GRACE
         while self.is_alive() and time.monotonic() < deadline:
             self.join(0.02)
@@ -169,7 +174,9 @@ class _Masked:
 
 
 class _Writer:
-    """Stands in for ``sys.stdout`` and ``sys.stderr`` where those are objects of a host program, without descriptors."""
+    """Stands in for ``sys.stdout`` and ``sys.stderr`` where those are objects of a host program, without
+    descriptors.
+    """
 
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal

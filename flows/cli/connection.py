@@ -1,4 +1,6 @@
-"""``flowloom connection add|list|test|delete``: connections in this computer's keyring, and a look at those of files and environment."""
+"""``flowloom connection add|list|test|delete``: connections in this computer's keyring, and a look at those of files
+and environment.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +19,20 @@ _PLACEHOLDERS: Final = frozenset({"", "<user-input>", "<no-change>", "to_replace
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add, list, test and delete connections to services."""
-    actions = parser.add_subparsers(dest="action", required=True, metavar="add|list|test|delete", parser_class=type(parser))
-    add = actions.add_parser("add", help="store a connection in the keyring; secrets are asked for, or read from stdin, one a line")
+    actions = parser.add_subparsers(
+        dest="action", required=True, metavar="add|list|test|delete", parser_class=type(parser)
+    )
+    add = actions.add_parser(
+        "add", help="store a connection in the keyring; secrets are asked for, or read from stdin, one a line"
+    )
     add.add_argument("name")
     add.add_argument("--type", help="open_ai, azure_open_ai, local, custom, ... (asked for where it is left out)")
-    add.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a setting; '${env:VAR}' is read at each run")
-    add.add_argument("--secret", action="append", default=[], metavar="KEY", help="a secret of a custom connection, to be asked for")
+    add.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help="a setting; '${env:VAR}' is read at each run"
+    )
+    add.add_argument(
+        "--secret", action="append", default=[], metavar="KEY", help="a secret of a custom connection, to be asked for"
+    )
     add.add_argument("--file", help="take the settings from a connection file, such as prompt flow's")
     add.set_defaults(run=_add)
     show = actions.add_parser("list", help="list connections, without their secrets")
@@ -44,10 +54,13 @@ def _add(arguments: argparse.Namespace) -> int:
 
     name = arguments.name.strip()
     if not name or name.startswith("@"):
-        raise UsageError(f"{arguments.name!r} cannot be the name of a connection.", hint="Use letters, digits, - and _.")
+        raise UsageError(
+            f"{arguments.name!r} cannot be the name of a connection.", hint="Use letters, digits, - and _."
+        )
     if name == "local":
         raise UsageError(
-            "The connection 'local' is built in: it needs no keys.", hint="Name another, or define 'local' in a connections file."
+            "The connection 'local' is built in: it needs no keys.",
+            hint="Name another, or define 'local' in a connections file.",
         )
     values = _from_file(arguments.file)
     written = arguments.type or values.get("type") or _ask_type()
@@ -75,7 +88,9 @@ def _from_file(file: str | None) -> dict[str, Any]:
 
     found = read_file(Path(file))
     if len(found) != 1:
-        raise UsageError(f"{file} holds {len(found)} connections.", hint="Give a file of one, or use it as it is with --connections.")
+        raise UsageError(
+            f"{file} holds {len(found)} connections.", hint="Give a file of one, or use it as it is with --connections."
+        )
     values = dict(next(iter(found.values())))
     values.pop("$schema", None)
     values.pop("name", None)
@@ -86,7 +101,9 @@ def _ask_type() -> str:
     from flowloom.flows.connections import registry
 
     if not sink.is_terminal(sys.stdin):
-        raise UsageError("The type of the connection is missing.", hint=f"Give --type, one of: {', '.join(registry.kind_names())}.")
+        raise UsageError(
+            "The type of the connection is missing.", hint=f"Give --type, one of: {', '.join(registry.kind_names())}."
+        )
     for name in registry.kind_names():
         sink.say(f"  {name:<22}{registry.kind_class(name).title}")
     return _ask("Type: ")
@@ -97,15 +114,23 @@ def _fill(values: dict[str, Any], cls: type[Connection], arguments: argparse.Nam
     declared = cls.settings()
     for key, value in _given(arguments.set).items():
         if key not in declared:
-            raise UsageError(f"A connection of kind {cls.kind} has no key {key!r}.", hint=f"It has: {', '.join(declared)}.")
+            raise UsageError(
+                f"A connection of kind {cls.kind} has no key {key!r}.", hint=f"It has: {', '.join(declared)}."
+            )
         if declared[key].secret and not _is_reference(value):
             _warn_visible(key)
         values[key] = value
     if arguments.secret:
-        raise UsageError("--secret is for connections of kind custom.", hint=f"The secrets of {cls.kind} are asked for anyway.")
+        raise UsageError(
+            "--secret is for connections of kind custom.", hint=f"The secrets of {cls.kind} are asked for anyway."
+        )
     by_token = values.get("auth_mode", "key") != "key"
     for key, setting in declared.items():
-        missing = values.get(key) is None or str(values[key]).strip().lower() in _PLACEHOLDERS or set(str(values[key])) == {"*"}
+        missing = (
+            values.get(key) is None
+            or str(values[key]).strip().lower() in _PLACEHOLDERS
+            or set(str(values[key])) == {"*"}
+        )
         if not missing or (setting.secret and by_token):
             continue
         values.pop(key, None)
@@ -134,7 +159,10 @@ def _fill_custom(values: dict[str, Any], arguments: argparse.Namespace) -> None:
         if str(secrets.get(key, "")).strip().lower() in _PLACEHOLDERS or set(str(secrets[key])) == {"*"}:
             secrets[key] = _ask_secret(key)
     if not configs and not secrets:
-        raise UsageError("A custom connection needs at least one key.", hint="Give --set KEY=VALUE for settings and --secret KEY for secrets.")
+        raise UsageError(
+            "A custom connection needs at least one key.",
+            hint="Give --set KEY=VALUE for settings and --secret KEY for secrets.",
+        )
     values.update(configs=configs, secrets=secrets)
 
 
@@ -174,7 +202,9 @@ def _ask_secret(key: str, *, optional: bool = False) -> str:
             sink.say(f"{key} cannot be empty.")
     line = sys.stdin.readline() if sys.stdin is not None else ""
     if not line.strip() and not optional:
-        raise UsageError(f"The secret {key!r} is missing.", hint=f"Pipe it in (one line), or write --set {key}='${{env:VARIABLE}}'.")
+        raise UsageError(
+            f"The secret {key!r} is missing.", hint=f"Pipe it in (one line), or write --set {key}='${{env:VARIABLE}}'."
+        )
     return line.strip()
 
 
@@ -221,12 +251,18 @@ def _list(arguments: argparse.Namespace) -> int:
         import json
         from dataclasses import asdict
 
-        sink.tell(json.dumps({"connections": [asdict(entry) for entry in entries], "keyring": keyring_store.available()}))
+        sink.tell(
+            json.dumps({"connections": [asdict(entry) for entry in entries], "keyring": keyring_store.available()})
+        )
         return 0
     names = max(len(entry.name) for entry in entries)
     kinds = max(len(entry.kind) for entry in entries)
     for entry in entries:
-        rest = sink.style(entry.problem, "yellow", stream=sys.stdout) if entry.problem else entry.host or "nothing leaves this computer" * (entry.kind == "local")
+        rest = (
+            sink.style(entry.problem, "yellow", stream=sys.stdout)
+            if entry.problem
+            else entry.host or "nothing leaves this computer" * (entry.kind == "local")
+        )
         sink.tell(f"{entry.name:<{names}}  {entry.kind:<{kinds}}  {entry.where:<11}  {sink.clean(rest)}".rstrip())
     if not keyring_store.available():
         sink.say(sink.style(keyring_store.NO_KEYRING, "dim"))
@@ -246,7 +282,11 @@ def _test(arguments: argparse.Namespace) -> int:
     answer = probe(connection)
     more = f" and {len(answer.names) - 8} more" if len(answer.names) > 8 else ""
     listed = f" Its {answer.what}: {', '.join(answer.names[:8])}{more}." if answer.names else ""
-    sink.tell(sink.clean(f"{sink.style('Works.', 'green', stream=sys.stdout)} {answer.host} takes the connection {arguments.name!r}.{listed}"))
+    sink.tell(
+        sink.clean(
+            f"{sink.style('Works.', 'green', stream=sys.stdout)} {answer.host} takes the connection {arguments.name!r}.{listed}"
+        )
+    )
     return 0
 
 
@@ -269,9 +309,15 @@ def _delete(arguments: argparse.Namespace) -> int:
         known = [other for other in Connections().names() if other != "local"]
         raise ConnectionFault(
             f"The connection {name!r} cannot be deleted: {where}.",
-            hint=f"There {'are' if len(known) > 1 else 'is'} {', '.join(known)}." if known else "The keyring holds no connection.",
+            hint=f"There {'are' if len(known) > 1 else 'is'} {', '.join(known)}."
+            if known
+            else "The keyring holds no connection.",
         )
-    if not arguments.yes and sink.is_terminal(sys.stdin) and _ask(f"Delete {name!r} from the keyring? [y/N] ").lower() not in ("y", "yes"):
+    if (
+        not arguments.yes
+        and sink.is_terminal(sys.stdin)
+        and _ask(f"Delete {name!r} from the keyring? [y/N] ").lower() not in ("y", "yes")
+    ):
         sink.say("Kept.")
         return 0
     keyring_store.delete(name)

@@ -1,7 +1,7 @@
 """``flowloom demo``: puts the demo flow into a folder and runs it on the model on this computer.
 
-``flowloom demo --server`` instead serves a deterministic stand-in for a model's service on this computer, for trying flows offline.
-"""
+``flowloom demo --server`` instead serves a deterministic stand-in for a model's service on this computer, for trying
+flows offline."""
 
 from __future__ import annotations
 
@@ -21,10 +21,21 @@ TEMPLATE: Final = "demo"
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Run a small flow on a model on this computer."""
-    parser.add_argument("folder", nargs="?", default=FOLDER, help=f"where to put the flow (default: {FOLDER}); one that is there is run as it is")
+    parser.add_argument(
+        "folder",
+        nargs="?",
+        default=FOLDER,
+        help=f"where to put the flow (default: {FOLDER}); one that is there is run as it is",
+    )
     add_run_options(parser)
-    parser.add_argument("--server", action="store_true", help="instead, stand in for a model's service until Ctrl+C, for trying flows offline")
-    parser.add_argument("--port", type=int, default=0, help="with --server: the port to listen at (a free one unless given)")
+    parser.add_argument(
+        "--server",
+        action="store_true",
+        help="instead, stand in for a model's service until Ctrl+C, for trying flows offline",
+    )
+    parser.add_argument(
+        "--port", type=int, default=0, help="with --server: the port to listen at (a free one unless given)"
+    )
     parser.set_defaults(run=run)
 
 
@@ -41,7 +52,12 @@ def run(arguments: argparse.Namespace) -> int:
     arguments.path = str(folder)
     code = run_flow(arguments)
     if code == 0 and not (arguments.json or arguments.events):
-        sink.say(sink.style(f"\nLook at it: flowloom show {folder}   Ask your own: flowloom run {folder}{_own_inputs(folder)}", "dim"))
+        sink.say(
+            sink.style(
+                f"\nLook at it: flowloom show {folder}   Ask your own: flowloom run {folder}{_own_inputs(folder)}",
+                "dim",
+            )
+        )
     return code
 
 
@@ -53,7 +69,9 @@ def _own_inputs(folder: Path) -> str:
 
 
 def _serve(port: int) -> int:
-    """Serve the stand-in until Ctrl+C. Its address is the first line of stdout, then a connections file that points at it."""
+    """Serve the stand-in until Ctrl+C. Its address is the first line of stdout, then a connections file that points at
+    it.
+    """
     import asyncio
 
     from flowloom.flows.node.registry import service
@@ -65,7 +83,9 @@ def _serve(port: int) -> int:
             await server.start("127.0.0.1", port)
         except (OSError, OverflowError) as error:
             words = getattr(error, "strerror", None) or "ports are numbers from 0 to 65535"
-            raise UsageError(f"Port {port} cannot be used: {words}.", hint="Choose another with --port; 0 takes a free one.") from error
+            raise UsageError(
+                f"Port {port} cannot be used: {words}.", hint="Choose another with --port; 0 takes a free one."
+            ) from error
         sink.tell(server.address)
         sink.tell(
             "\n# connections.yaml: give it to flowloom run with --connections connections.yaml\n"

@@ -36,7 +36,11 @@ def draw_svg(picture: Picture) -> str:
     widths = {card.id: _width(card) for card in picture.cards}
     edges = [(wire.source, wire.target) for wire in picture.wires]
     layout = layered(widths, edges, gap=_CARD_GAP, bend_width=8)
-    top = {station: _MARGIN + number * (_CARD_HEIGHT + _LAYER_GAP) for number, row in enumerate(layout.layers) for station in row}
+    top = {
+        station: _MARGIN + number * (_CARD_HEIGHT + _LAYER_GAP)
+        for number, row in enumerate(layout.layers)
+        for station in row
+    }
     middle = {station: round(_MARGIN + place, 1) for station, place in layout.centre.items()}
     width = max((middle[card.id] + widths[card.id] / 2 for card in picture.cards), default=0) + _MARGIN
     height = _MARGIN * 2 + len(layout.layers) * (_CARD_HEIGHT + _LAYER_GAP) - _LAYER_GAP
@@ -53,7 +57,9 @@ def draw_svg(picture: Picture) -> str:
         condition = conditions.get(edge, "")
         words = f"<title>{_text(condition)}</title>" if condition else ""
         dashed = " dashed" if condition else ""
-        parts.append(f'<path class="wire{dashed}" d="{_curve(path, middle, top)}" marker-end="url(#tip)">{words}</path>')
+        parts.append(
+            f'<path class="wire{dashed}" d="{_curve(path, middle, top)}" marker-end="url(#tip)">{words}</path>'
+        )
     parts += [_card(card, middle[card.id], top[card.id], widths[card.id]) for card in picture.cards]
     return "\n".join([*parts, "</svg>"]) + "\n"
 
@@ -66,7 +72,7 @@ def _width(card: Card) -> float:
 def _card(card: Card, middle: float, top: float, width: float) -> str:
     left = round(middle - width / 2, 1)
     return (
-        f'<g><title>{_text(card.title)}: {_text(card.about)}</title>'
+        f"<g><title>{_text(card.title)}: {_text(card.about)}</title>"
         f'<rect class="card" x="{left:g}" y="{top:g}" width="{width:g}" height="{_CARD_HEIGHT}" rx="10"/>'
         f'<rect x="{left + 12:g}" y="{top + 14:g}" width="4" height="24" rx="2" fill="{_KINDS[card.kind]}"/>'
         f'<text class="title" x="{left + 26:g}" y="{top + 23:g}">{_text(fit(card.title, _MOST_CHARACTERS))}</text>'
@@ -75,11 +81,15 @@ def _card(card: Card, middle: float, top: float, width: float) -> str:
 
 
 def _curve(path: tuple[object, ...], middle: Mapping[object, float], top: Mapping[object, float]) -> str:
-    """From the foot of the first card to the head of the last, upright at each station; upwards where the wire closes a cycle."""
+    """From the foot of the first card to the head of the last, upright at each station; upwards where the wire closes a
+    cycle.
+    """
     down = top[path[0]] < top[path[-1]]
     points: list[tuple[float, float]] = []
     for number, station in enumerate(path):
-        head, foot = (top[station], top[station] + _CARD_HEIGHT) if down else (top[station] + _CARD_HEIGHT, top[station])
+        head, foot = (
+            (top[station], top[station] + _CARD_HEIGHT) if down else (top[station] + _CARD_HEIGHT, top[station])
+        )
         points += [] if number == 0 else [(middle[station], head)]
         points += [] if number == len(path) - 1 else [(middle[station], foot)]
     drawn = [f"M{points[0][0]:g} {points[0][1]:g}"]

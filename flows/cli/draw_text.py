@@ -1,4 +1,6 @@
-"""Draws a flow in the terminal: boxes in layers with lines between them, or a list where the window is too narrow for boxes."""
+"""Draws a flow in the terminal: boxes in layers with lines between them, or a list where the window is too narrow for
+boxes.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +22,22 @@ _LINES: Final = {
 _PLAIN: Final = str.maketrans("│─╭╮╰╯├┤┬┴┼▼·…←", "|-+++++++++v-.<")
 _WIDEST: Final = 44
 _MOST_CARDS: Final = 120
-_COLOURS: Final = {"llm": "magenta", "prompt": "blue", "python": "yellow", "retrieval": "cyan", "agent": "magenta", "logic": "red"}
+_COLOURS: Final = {
+    "llm": "magenta",
+    "prompt": "blue",
+    "python": "yellow",
+    "retrieval": "cyan",
+    "agent": "magenta",
+    "logic": "red",
+}
 
 Styler = Callable[..., str]
 
 
 def draw_text(picture: Picture, columns: int, *, style: Styler | None = None, unicode: bool = True) -> str:
-    """The graph as text no wider than ``columns``; ``style(text, *names)`` colours it. ``unicode`` False keeps to ASCII."""
+    """The graph as text no wider than ``columns``; ``style(text, *names)`` colours it. ``unicode`` False keeps to
+    ASCII.
+    """
     if not picture.cards:
         return "(this flow has no nodes)\n"
     paint = style or (lambda text, *names: text)
@@ -161,7 +172,9 @@ def _draw_channel(
     grid: _Grid, top: int, row: Sequence[object], layout: Layout, column: dict[object, int], widths: dict[str, int]
 ) -> int:
     """Draw the wires between a layer and the next; returns how many rows they take."""
-    pairs = list(dict.fromkeys(pair for path in _downward(layout) for pair in itertools.pairwise(path) if pair[0] in row))
+    pairs = list(
+        dict.fromkeys(pair for path in _downward(layout) for pair in itertools.pairwise(path) if pair[0] in row)
+    )
     if not pairs:
         return 1
     entries = _entries(pairs, column, widths)
@@ -179,7 +192,12 @@ def _draw_channel(
             low, high = min([exit_column, *ends]), max([exit_column, *ends])
             for place in range(low, high + 1):
                 directions = (EAST if place < high else 0) | (WEST if place > low else 0)
-                grid.line(track, place, net, directions | (NORTH if place == exit_column else 0) | (SOUTH if place in ends else 0))
+                grid.line(
+                    track,
+                    place,
+                    net,
+                    directions | (NORTH if place == exit_column else 0) | (SOUTH if place in ends else 0),
+                )
         for end in ends:
             for line in range(track + (1 if upper in tracks else 0), top + height):
                 grid.line(line, end, net, NORTH | SOUTH)
@@ -192,7 +210,9 @@ def _draw_channel(
 def _entries(
     pairs: Sequence[tuple[object, object]], column: dict[object, int], widths: dict[str, int]
 ) -> dict[tuple[object, object], int]:
-    """The column in which each wire reaches its target: its own straight down where it can, never one that another wire leaves by."""
+    """The column in which each wire reaches its target: its own straight down where it can, never one that another wire
+    leaves by.
+    """
     exits = {column[upper]: upper for upper, _ in pairs}
     arriving: dict[object, list[int]] = {}
     for upper, lower in pairs:
@@ -220,7 +240,9 @@ def _entries(
 
 
 def _tracks(nets: dict[object, tuple[int, list[int]]]) -> dict[object, int]:
-    """The row of each net's level part. A net that leaves by a column must turn above one that arrives by the same column."""
+    """The row of each net's level part. A net that leaves by a column must turn above one that arrives by the same
+    column.
+    """
     tracks: dict[object, int] = {}
     spans: dict[object, tuple[int, int]] = {}
     waiting = {net: (exit, ends) for net, (exit, ends) in nets.items() if set(ends) != {exit}}
@@ -254,12 +276,19 @@ def _list(picture: Picture, columns: int, paint: Styler) -> str:
         sources = "← " + ", ".join(dict.fromkeys(before[card.id])) if card.id in before else ""
         rest = "  ".join(part for part in (card.about, sources) if part)
         padding = " " * (widest - cells(title))
-        rows.append(f"{paint(title, 'bold', *([colour] if colour else []))}{padding}  {paint(fit(clean(rest), max(8, columns - widest - 2)), 'dim')}")
+        rows.append(
+            f"{paint(title, 'bold', *([colour] if colour else []))}{padding}  {paint(fit(clean(rest), max(8, columns - widest - 2)), 'dim')}"
+        )
     return "\n".join(row.rstrip() for row in rows) + "\n"
 
 
 def _in_order(picture: Picture) -> list[Card]:
-    layout = layered({card.id: 1.0 for card in picture.cards}, [(wire.source, wire.target) for wire in picture.wires], gap=1, bend_width=0)
+    layout = layered(
+        {card.id: 1.0 for card in picture.cards},
+        [(wire.source, wire.target) for wire in picture.wires],
+        gap=1,
+        bend_width=0,
+    )
     cards = {card.id: card for card in picture.cards}
     return [cards[station] for row in layout.layers for station in row if isinstance(station, str)]
 

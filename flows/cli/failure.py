@@ -1,4 +1,6 @@
-"""How a command tells that something failed: one sentence with the next step, or the object that ``--json`` promises."""
+"""How a command tells that something failed: one sentence with the next step, or the object that ``--json``
+promises.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +57,9 @@ def report_cancelled(arguments: Sequence[str]) -> int:
 def unexpected(error: Exception) -> FlowloomError:
     """A failure of Flowloom itself, as an error people can report."""
     if isinstance(error, OSError) and error.errno in _FULL:
-        return FlowloomError(f"The answer cannot be written: {error.strerror}.", hint="Make room, or write it elsewhere.")
+        return FlowloomError(
+            f"The answer cannot be written: {error.strerror}.", hint="Make room, or write it elsewhere."
+        )
     words = f"{type(error).__name__}: {error}".strip().rstrip(":")
     return FlowloomError(
         f"Flowloom itself failed: {words}.".replace("..", "."),
@@ -97,7 +101,13 @@ def _write_object(arguments: Sequence[str], status: str, error: FlowloomError) -
     import json
 
     if arguments[0] in ("run", "demo", "batch"):
-        outcome: dict[str, Any] = {"status": status, "outputs": {}, "nodes": {}, "metrics": {}, "error": error.as_json()}
+        outcome: dict[str, Any] = {
+            "status": status,
+            "outputs": {},
+            "nodes": {},
+            "metrics": {},
+            "error": error.as_json(),
+        }
         outcome |= {"seconds": 0.0, "run_id": None}
         if "--events" in arguments:
             outcome = {"type": "run_finished", **outcome}

@@ -16,7 +16,9 @@ CANCELLED = 130
 
 
 class Interrupt:
-    """While in force, SIGINT (and SIGTERM) call what ``on_stop`` was given, or raise KeyboardInterrupt where nothing runs yet."""
+    """While in force, SIGINT (and SIGTERM) call what ``on_stop`` was given, or raise KeyboardInterrupt where nothing
+    runs yet.
+    """
 
     def __init__(self) -> None:
         self._stop: Callable[[], None] | None = None
@@ -39,7 +41,9 @@ class Interrupt:
                 self._before[number] = signal.signal(number, self._arrived)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         for number, handler in self._before.items():
             signal.signal(number, handler)
         self._before.clear()

@@ -1,8 +1,8 @@
 """Places cards in layers, so that wires run one way and cross little.
 
-The classic four steps (Sugiyama, Tagawa and Toda 1981): turn back edges round, layers by longest path, order within a layer by
-barycentres, and places by the least squares that keep cards apart. Wires over several layers pass through bends of their own.
-"""
+The classic four steps (Sugiyama, Tagawa and Toda 1981): turn back edges round, layers by longest path, order within a
+layer by barycentres, and places by the least squares that keep cards apart. Wires over several layers pass through
+bends of their own."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ _LARGE = 2000
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """``layers`` holds ids, and bends as ``(source, layer)``; ``centre`` the place of each across the layers; ``paths`` the
-    stations of each edge from its source to its target. An edge of a cycle runs against the direction."""
+    """``layers`` holds ids, and bends as ``(source, layer)``; ``centre`` the place of each across the layers; ``paths``
+    the stations of each edge from its source to its target. An edge of a cycle runs against the direction.
+    """
 
     layers: tuple[tuple[object, ...], ...]
     centre: Mapping[object, float]
@@ -114,7 +115,9 @@ def _with_bends(
 Neighbours = dict[object, list[object]]
 
 
-def _neighbours(rows: list[list[object]], paths: Mapping[tuple[str, str], tuple[object, ...]]) -> tuple[Neighbours, Neighbours]:
+def _neighbours(
+    rows: list[list[object]], paths: Mapping[tuple[str, str], tuple[object, ...]]
+) -> tuple[Neighbours, Neighbours]:
     above: Neighbours = {station: [] for row in rows for station in row}
     below: Neighbours = {station: [] for row in rows for station in row}
     for upper, lower in dict.fromkeys(pair for path in paths.values() for pair in itertools.pairwise(path)):
@@ -200,7 +203,11 @@ def _apart(row: Sequence[object], wanted: Sequence[float], size: Mapping[object,
 
 
 def _snapped(
-    rows: Sequence[Sequence[object]], centre: Mapping[object, float], size: Mapping[object, float], gap: float, step: float
+    rows: Sequence[Sequence[object]],
+    centre: Mapping[object, float],
+    size: Mapping[object, float],
+    gap: float,
+    step: float,
 ) -> dict[object, float]:
     """Left edges on the grid, still apart."""
     snapped: dict[object, float] = {}

@@ -1,14 +1,14 @@
-"""The command ``flowloom``: finds the subcommand's module, runs it, and turns failures into a sentence and an exit code.
+"""The command ``flowloom``: finds the subcommand's module, runs it, and turns failures into a sentence and an exit
+code.
 
     0    done
     1    the flow, or what was asked, failed
     2    bad usage, or an invalid flow
     130  stopped with Ctrl+C
 
-Each subcommand is a module with ``register(parser)``, which adds its arguments and sets the default ``run``, a function from the parsed
-arguments to an exit code. Packages add subcommands by entry point ``flowloom.commands``, whose object is such a ``register``; it is
-imported only when its command or the list of all commands is asked for.
-"""
+Each subcommand is a module with ``register(parser)``, which adds its arguments and sets the default ``run``, a function
+from the parsed arguments to an exit code. Packages add subcommands by entry point ``flowloom.commands``, whose object
+is such a ``register``; it is imported only when its command or the list of all commands is asked for."""
 
 from __future__ import annotations
 
@@ -96,7 +96,11 @@ def make_parser(name: str, register: Register) -> argparse.ArgumentParser:
         return argparse.HelpFormatter(prog, width=_columns(), max_help_position=32)
 
     described = COMMANDS.get(name, ("", ""))[1]
-    parser = Parser(prog=f"flowloom {name}", formatter_class=formatter, description=f"{described[:1].upper()}{described[1:]}." if described else None)
+    parser = Parser(
+        prog=f"flowloom {name}",
+        formatter_class=formatter,
+        description=f"{described[:1].upper()}{described[1:]}." if described else None,
+    )
     register(parser)
     return parser
 
@@ -168,8 +172,9 @@ def _write(text: str) -> None:
 
 
 def _open_streams() -> None:
-    """Where we were started with a standard stream closed, open it on nothing: else the next file opened would take its number, and
-    receive what is printed."""
+    """Where we were started with a standard stream closed, open it on nothing: else the next file opened would take its
+    number, and receive what is printed.
+    """
     import os
 
     for number, name in enumerate(("stdin", "stdout", "stderr")):

@@ -39,7 +39,9 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     specs = dict(registry.specs())
     if arguments.json:
-        _print_json({"nodes": [as_json(spec) for spec in specs.values()], "problems": [p.as_json() for p in registry.problems]})
+        _print_json(
+            {"nodes": [as_json(spec) for spec in specs.values()], "problems": [p.as_json() for p in registry.problems]}
+        )
         return 0
     _list(specs)
     for problem in registry.problems:
@@ -61,18 +63,26 @@ def _list(specs: dict[str, NodeSpec]) -> None:
         for id, spec in specs.items():
             if spec.category == category:
                 first = spec.help.strip().partition("\n")[0]
-                sink.tell(f"  {id:<{width}}  {spec.title:<{titles}}  {sink.style(first, 'dim', stream=sys.stdout)}".rstrip())
+                sink.tell(
+                    f"  {id:<{width}}  {spec.title:<{titles}}  {sink.style(first, 'dim', stream=sys.stdout)}".rstrip()
+                )
     sink.tell("\n'flowloom nodes ID' explains one.")
 
 
 def _explain(spec: NodeSpec) -> None:
-    sink.tell(f"{sink.style(spec.title, 'bold', stream=sys.stdout)}  {spec.id}  (version {spec.version}, {spec.category}, from {spec.package})")
+    sink.tell(
+        f"{sink.style(spec.title, 'bold', stream=sys.stdout)}  {spec.id}  (version {spec.version}, {spec.category}, from {spec.package})"
+    )
     if spec.help:
         sink.tell(f"\n{spec.help.strip()}")
     inputs = [port for port in spec.ports.inputs.values() if not port.is_setting]
     settings = [port for port in spec.ports.inputs.values() if port.is_setting]
     more = [f"any further input, of type {spec.ports.named_type}"] if spec.ports.accepts_named else []
-    for title, ports, extra in (("Inputs", inputs, more), ("Settings", settings, []), ("Outputs", list(spec.ports.outputs.values()), [])):
+    for title, ports, extra in (
+        ("Inputs", inputs, more),
+        ("Settings", settings, []),
+        ("Outputs", list(spec.ports.outputs.values()), []),
+    ):
         if ports or extra:
             sink.tell(f"\n{sink.style(title, 'bold', stream=sys.stdout)}")
             for port in ports:
@@ -86,7 +96,13 @@ def _explain(spec: NodeSpec) -> None:
 def _port(port: Port, *, output: bool) -> str:
     about = [port.type]
     if not output:
-        about.append("needed" if port.required else "" if not port.default and port.default != 0 else f"{port.default!r} unless given")
+        about.append(
+            "needed"
+            if port.required
+            else ""
+            if not port.default and port.default != 0
+            else f"{port.default!r} unless given"
+        )
     if port.choices:
         about.append(f"one of {', '.join(map(str, port.choices))}")
     words = f"  {port.description}" if port.description else ""

@@ -15,9 +15,8 @@ _MOST_CHARACTERS: Final = 40_000
 def write_outputs(outputs: Mapping[str, Any], stream: TextIO) -> None:
     """One text alone stands as it is, so that it can be piped on; several outputs stand under their names.
 
-    ``outputs`` are in their JSON forms. On a terminal secrets are masked, control characters made harmless, and what would scroll for
-    pages is cut; in a file or pipe nothing is.
-    """
+    ``outputs`` are in their JSON forms. On a terminal secrets are masked, control characters made harmless, and what
+    would scroll for pages is cut; in a file or pipe nothing is."""
     watched = sink.is_terminal(stream)
     after_block = False
     for number, (name, value) in enumerate(outputs.items()):

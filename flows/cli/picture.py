@@ -1,4 +1,6 @@
-"""What a drawing of a flow shows, whatever draws it: cards with a title and a line about them, and wires between them."""
+"""What a drawing of a flow shows, whatever draws it: cards with a title and a line about them, and wires between
+them.
+"""
 
 from __future__ import annotations
 
@@ -46,9 +48,12 @@ class Picture:
 
 
 def picture(flow: Flow, *, ends: bool = True) -> Picture:
-    """The cards and wires of a flow, sound or not: wires to nodes that do not exist are left out. ``ends`` adds cards for the flow's
-    inputs and outputs."""
-    cards = [Card(node.name, node.name, about_node(node), _kind(node), node.aggregation) for node in flow.nodes.values()]
+    """The cards and wires of a flow, sound or not: wires to nodes that do not exist are left out. ``ends`` adds cards
+    for the flow's inputs and outputs.
+    """
+    cards = [
+        Card(node.name, node.name, about_node(node), _kind(node), node.aggregation) for node in flow.nodes.values()
+    ]
     wires = list(_node_wires(flow))
     if ends and flow.inputs:
         cards.insert(0, Card(INPUTS, "Inputs", ", ".join(flow.inputs), "io"))

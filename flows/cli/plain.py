@@ -23,7 +23,9 @@ class PlainLines:
             case events.NodeSkipped():
                 self._line(event.node, "skipped", event.why, "dim")
             case events.NodeFailed():
-                self._line(event.node, "failed, trying again" if event.will_retry else "failed", sentence(event.error), "red")
+                self._line(
+                    event.node, "failed, trying again" if event.will_retry else "failed", sentence(event.error), "red"
+                )
             case events.NodeCancelled():
                 self._line(event.node, "stopped", words.seconds(event.seconds), "yellow")
             case events.Log(stream="log"):

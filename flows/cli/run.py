@@ -1,8 +1,8 @@
 """``flowloom run``: runs a flow and shows it going.
 
-With ``--json`` stdout is exactly one object, with ``--events`` one JSON line an event, whatever happens; everything else, a flow's own
-prints too, goes to stderr. Without either, the run is drawn on stderr and the outputs are printed on stdout.
-"""
+With ``--json`` stdout is exactly one object, with ``--events`` one JSON line an event, whatever happens; everything
+else, a flow's own prints too, goes to stderr. Without either, the run is drawn on stderr and the outputs are printed on
+stdout."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 
 class Presenter(Protocol):
-    """Shows a run. ``show`` gets every event, ``printed`` what was printed meanwhile, where the presenter asked for it."""
+    """Shows a run. ``show`` gets every event, ``printed`` what was printed meanwhile, where the presenter asked for
+    it.
+    """
 
     def show(self, event: Event) -> None: ...
     def printed(self, text: str) -> None: ...
@@ -38,20 +40,41 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def add_run_options(parser: argparse.ArgumentParser) -> None:
     """The options that every command which runs a flow has."""
-    parser.add_argument("-i", "--input", action="append", default=[], metavar="NAME=VALUE", help="a value for an input of the flow")
-    parser.add_argument("--inputs", metavar="FILE.json", help="values for the inputs: a JSON object, or the first row of a JSONL file; - is stdin")
+    parser.add_argument(
+        "-i", "--input", action="append", default=[], metavar="NAME=VALUE", help="a value for an input of the flow"
+    )
+    parser.add_argument(
+        "--inputs",
+        metavar="FILE.json",
+        help="values for the inputs: a JSON object, or the first row of a JSONL file; - is stdin",
+    )
     parser.add_argument("--init", metavar="FILE.json", help="values a flex flow's class is built with")
     parser.add_argument("--node", metavar="NAME", help="run up to this node")
-    parser.add_argument("--only", action="store_true", help="with --node: run that node alone, on pinned or kept outputs")
-    parser.add_argument("--pins", action="store_true", help="take the outputs pinned in flow.pins.json instead of running those nodes")
+    parser.add_argument(
+        "--only", action="store_true", help="with --node: run that node alone, on pinned or kept outputs"
+    )
+    parser.add_argument(
+        "--pins", action="store_true", help="take the outputs pinned in flow.pins.json instead of running those nodes"
+    )
     parser.add_argument("--cache", action="store_true", help="reuse kept outputs of nodes whose inputs did not change")
-    parser.add_argument("--variant", action="append", default=[], metavar="'${NODE.VARIANT}'", help="run a node in another variant")
+    parser.add_argument(
+        "--variant", action="append", default=[], metavar="'${NODE.VARIANT}'", help="run a node in another variant"
+    )
     parser.add_argument("--connections", action="append", default=[], metavar="FILE.yaml", help="a file of connections")
-    parser.add_argument("-e", "--environment", action="append", default=[], metavar="NAME=VALUE", help="an environment variable for the flow")
+    parser.add_argument(
+        "-e",
+        "--environment",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="an environment variable for the flow",
+    )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print one JSON object with the outputs and every node")
     form.add_argument("--events", action="store_true", help="print one JSON line an event")
-    form.add_argument("--plain", action="store_true", help="plain lines, also on a terminal; leaves the terminal to a debugger")
+    form.add_argument(
+        "--plain", action="store_true", help="plain lines, also on a terminal; leaves the terminal to a debugger"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -176,10 +199,14 @@ def _check_inputs(loaded: LoadedFlow, given: dict[str, Any], arguments: argparse
             sink.say(sink.style(f"The flow has no input {name!r}; the value is not used. {takes}", "yellow"))
 
 
-async def _follow(loaded: LoadedFlow, given: dict[str, Any], arguments: argparse.Namespace, presenter: Presenter, interrupt: Any) -> RunResult:
+async def _follow(
+    loaded: LoadedFlow, given: dict[str, Any], arguments: argparse.Namespace, presenter: Presenter, interrupt: Any
+) -> RunResult:
     import asyncio
 
-    events = loaded.stream_run(given, node=arguments.node, only=arguments.only, pins=arguments.pins, cache=arguments.cache)
+    events = loaded.stream_run(
+        given, node=arguments.node, only=arguments.only, pins=arguments.pins, cache=arguments.cache
+    )
     interrupt.on_stop(asyncio.get_running_loop(), events.cancel)
     if isinstance(presenter, _Nothing):
         # Nobody watches, so models are asked for their replies in one piece.

@@ -29,7 +29,9 @@ def read_pairs(pairs: Iterable[str], option: str, form: str) -> dict[str, str]:
     for pair in pairs:
         name, separator, value = pair.partition("=")
         if not separator or not name.strip():
-            raise UsageError(f"{option} needs {form}, not {pair!r}.", hint=f"Write {option} {form}, in quotes where it holds spaces.")
+            raise UsageError(
+                f"{option} needs {form}, not {pair!r}.", hint=f"Write {option} {form}, in quotes where it holds spaces."
+            )
         found[name.strip()] = value
     return found
 
@@ -44,9 +46,13 @@ def read_values(file: str) -> dict[str, Any]:
             with Path(file).open("rb") as stream:
                 raw = stream.read(_MOST_BYTES + 1)
     except OSError as error:
-        raise UsageError(f"The inputs file {file} cannot be read: {error.strerror or error}.", hint="Check the path after --inputs.") from error
+        raise UsageError(
+            f"The inputs file {file} cannot be read: {error.strerror or error}.", hint="Check the path after --inputs."
+        ) from error
     if len(raw) > _MOST_BYTES:
-        raise UsageError(f"The inputs file {file} is larger than 256 MB.", hint="For many rows there is 'flowloom batch'.")
+        raise UsageError(
+            f"The inputs file {file} is larger than 256 MB.", hint="For many rows there is 'flowloom batch'."
+        )
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -62,8 +68,9 @@ def read_values(file: str) -> dict[str, Any]:
 
 
 def check_needed(flow: Flow, given: dict[str, Any], names: Iterable[str] | None = None) -> None:
-    """Raise InputError where inputs without default were not given; one sentence names them all. ``names`` limits the question to the
-    inputs that a partial run needs."""
+    """Raise InputError where inputs without default were not given; one sentence names them all. ``names`` limits the
+    question to the inputs that a partial run needs.
+    """
     from flowloom.flows.model.chat import history_input
 
     wanted = set(flow.inputs if names is None else names) - {history_input(flow)}  # a chat begins with an empty one

@@ -15,9 +15,14 @@ def register(parser: argparse.ArgumentParser) -> None:
     """Draw a flow's graph."""
     parser.add_argument("path", help="the flow's folder, or its flow file")
     parser.add_argument(
-        "--format", choices=("text", "mermaid", "svg", "json"), default="text", help="text for the terminal (the default), or another"
+        "--format",
+        choices=("text", "mermaid", "svg", "json"),
+        default="text",
+        help="text for the terminal (the default), or another",
     )
-    parser.add_argument("--variant", action="append", default=[], metavar="'${NODE.VARIANT}'", help="show a node in another variant")
+    parser.add_argument(
+        "--variant", action="append", default=[], metavar="'${NODE.VARIANT}'", help="show a node in another variant"
+    )
     parser.set_defaults(run=run)
 
 
@@ -61,7 +66,10 @@ def _text(flow: Flow) -> str:
     inputs = ", ".join(about_input(spec) for spec in flow.inputs.values())
     if inputs:
         head.append(f"takes  {sink.clean(inputs)}")
-    gives = [f"{output.name} = {output.binding}" if isinstance(output.binding, Reference) else output.name for output in flow.outputs.values()]
+    gives = [
+        f"{output.name} = {output.binding}" if isinstance(output.binding, Reference) else output.name
+        for output in flow.outputs.values()
+    ]
     tail = [f"gives  {sink.clean(', '.join(gives))}"] if gives else []
     body = draw_text(
         picture(flow, ends=False),
@@ -71,7 +79,18 @@ def _text(flow: Flow) -> str:
     )
     if not sink.is_terminal(sys.stdout):
         return "\n".join([*head, "", body.rstrip("\n"), *([""] if tail else []), *tail]) + "\n"
-    return "\n".join([*(fit(line, columns) for line in head), "", body.rstrip("\n"), *([""] if tail else []), *(fit(t, columns) for t in tail)]) + "\n"
+    return (
+        "\n".join(
+            [
+                *(fit(line, columns) for line in head),
+                "",
+                body.rstrip("\n"),
+                *([""] if tail else []),
+                *(fit(t, columns) for t in tail),
+            ]
+        )
+        + "\n"
+    )
 
 
 def _has_lines(stream: Any) -> bool:
@@ -93,10 +112,16 @@ def as_json(flow: Flow) -> dict[str, Any]:
         "display_name": flow.display_name,
         "description": flow.description,
         "inputs": {
-            spec.name: {"type": spec.type, "required": spec.required, "default": None if spec.required else spec.default}
+            spec.name: {
+                "type": spec.type,
+                "required": spec.required,
+                "default": None if spec.required else spec.default,
+            }
             for spec in flow.inputs.values()
         },
-        "outputs": {output.name: {"type": output.type, "value": _binding(output.binding)} for output in flow.outputs.values()},
+        "outputs": {
+            output.name: {"type": output.type, "value": _binding(output.binding)} for output in flow.outputs.values()
+        },
         "nodes": [
             {
                 "name": node.name,
@@ -106,11 +131,15 @@ def as_json(flow: Flow) -> dict[str, Any]:
                 "connection": node.connection,
                 "aggregation": node.aggregation,
                 "variant": node.variant,
-                "activate": {"when": _binding(node.activate.when), "is": node.activate.value} if node.activate else None,
+                "activate": {"when": _binding(node.activate.when), "is": node.activate.value}
+                if node.activate
+                else None,
             }
             for node in flow.nodes.values()
         ],
-        "edges": [{"from": wire.source, "to": wire.target, "condition": wire.condition or None} for wire in drawn.wires],
+        "edges": [
+            {"from": wire.source, "to": wire.target, "condition": wire.condition or None} for wire in drawn.wires
+        ],
     }
 
 

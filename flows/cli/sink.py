@@ -1,7 +1,8 @@
-"""The one place through which a command writes to people: secrets masked, control characters made harmless, colours where they help.
+"""The one place through which a command writes to people: secrets masked, control characters made harmless, colours
+where they help.
 
-Results a program reads (the object of ``--json``) go to stdout as they are; everything else goes to stderr through ``say``.
-"""
+Results a program reads (the object of ``--json``) go to stdout as they are; everything else goes to stderr through
+``say``."""
 
 from __future__ import annotations
 
@@ -12,7 +13,16 @@ from typing import Any, Final, TextIO
 
 from flowloom.flows.connections.redact import Redactor
 
-_STYLES: Final = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36", "magenta": "35"}
+_STYLES: Final = {
+    "bold": "1",
+    "dim": "2",
+    "red": "31",
+    "green": "32",
+    "yellow": "33",
+    "blue": "34",
+    "cyan": "36",
+    "magenta": "35",
+}
 # All of C0 but tab, line feed and carriage return, then DEL, C1, and the marks that turn the direction of text around.
 _CONTROL: Final = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 
@@ -34,7 +44,9 @@ def redact(value: Any) -> Any:
 
 
 def say(text: str = "", *, end: str = "\n") -> None:
-    """Write a line for people, to stderr. What a flow or a service put into it cannot move the cursor or ring the bell."""
+    """Write a line for people, to stderr. What a flow or a service put into it cannot move the cursor or ring the
+    bell.
+    """
     write(sys.stderr, f"{_redactor.redact(text)}{end}")
 
 
@@ -58,7 +70,9 @@ def clean(text: str) -> str:
     """Text of others, safe to show on a terminal."""
     if text.isprintable():
         return text
-    return re.sub(_CONTROL, lambda match: f"\\x{ord(match[0]):02x}" if ord(match[0]) < 256 else f"\\u{ord(match[0]):04x}", text)
+    return re.sub(
+        _CONTROL, lambda match: f"\\x{ord(match[0]):02x}" if ord(match[0]) < 256 else f"\\u{ord(match[0]):04x}", text
+    )
 
 
 def is_terminal(stream: TextIO | None) -> bool:
@@ -70,7 +84,9 @@ def is_terminal(stream: TextIO | None) -> bool:
 
 
 def size(stream: TextIO | None) -> tuple[int, int]:
-    """Columns and lines of the terminal behind the stream; 80 by 24 where there is none. ``COLUMNS`` and ``LINES`` come first."""
+    """Columns and lines of the terminal behind the stream; 80 by 24 where there is none. ``COLUMNS`` and ``LINES`` come
+    first.
+    """
     columns, lines = 80, 24
     try:
         columns, lines = os.get_terminal_size(stream.fileno() if stream is not None else 1)

@@ -1,4 +1,6 @@
-"""Makes short commands short: the garbage collector would walk through everything that was imported, again and again."""
+"""Makes short commands short: the garbage collector would walk through everything that was imported, again and
+again.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +17,8 @@ def begin() -> None:
 
 
 def settle() -> None:
-    """What is loaded by now stays: no collection, the last one included, need look at it again. A host program's objects are let be."""
+    """What is loaded by now stays: no collection, the last one included, need look at it again. A host program's
+    objects are let be.
+    """
     if _ours:
         gc.freeze()

@@ -1,4 +1,6 @@
-"""Shows a run on a terminal as it goes: the flow's nodes with their states, seconds and tokens, and text under the node that streams."""
+"""Shows a run on a terminal as it goes: the flow's nodes with their states, seconds and tokens, and text under the node
+that streams.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +21,20 @@ State = Literal["waiting", "running", "done", "cached", "failed", "skipped", "st
 
 # State is told by sign and word, never by colour alone.
 _SIGNS: Final = {"waiting": "○", "done": "✓", "cached": "↯", "failed": "✗", "skipped": "–", "stopped": "■"}
-_PLAIN_SIGNS: Final = {"waiting": ".", "done": "+", "cached": "=", "failed": "x", "skipped": "-", "stopped": "#", "running": "*"}
+_PLAIN_SIGNS: Final = {
+    "waiting": ".",
+    "done": "+",
+    "cached": "=",
+    "failed": "x",
+    "skipped": "-",
+    "stopped": "#",
+    "running": "*",
+}
 _STYLES: Final = {
     "waiting": "dim", "running": "bold cyan", "done": "green", "cached": "green", "failed": "bold red", "skipped": "dim", "stopped": "yellow",
 }  # fmt: skip
+_NAME_STYLES: Final = {"running": "bold", "failed": "bold", "waiting": "dim", "skipped": "dim"}
+_ABOUT: Final = {"cached": "from cache", "skipped": "skipped", "stopped": "stopped", "failed": "failed"}
 _SPINNER: Final = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _STREAM_LINES: Final = 6
 _KEPT_CHARACTERS: Final = 4000
@@ -150,7 +162,8 @@ class LiveTree:
             row = _Row(node)
             rows = list(self._rows.values())
             outer = node.rpartition("/")[0]
-            last = max((at for at, other in enumerate(rows) if outer and (other.name == outer or other.name.startswith(f"{outer}/"))), default=len(rows) - 1)
+            inside = [at for at, other in enumerate(rows) if outer and f"{other.name}/".startswith(f"{outer}/")]
+            last = max(inside, default=len(rows) - 1)
             rows.insert(last + 1, row)
             self._rows = {other.name: other for other in rows}
         return row
@@ -174,7 +187,9 @@ class LiveTree:
         yield title
         streaming = [row for row in rows if row.state == "running" and row.text]
         room = 10_000 if final else max(1, height - 2)
-        per_stream = 0 if final or not streaming else max(1, min(_STREAM_LINES, (room - min(len(rows), room // 2)) // len(streaming)))
+        per_stream = 0
+        if streaming and not final:
+            per_stream = max(1, min(_STREAM_LINES, (room - min(len(rows), room // 2)) // len(streaming)))
         shown, summary = _fitted(rows, max(1, room - per_stream * len(streaming)), final=final)
         names = min(max((_width(_shown_name(row.name)) for row in shown), default=0), max(8, width // 3))
         used = 1
@@ -193,14 +208,15 @@ class LiveTree:
 
         sign = self._sign(row.state)
         line = Text(f" {sign} ", style=_STYLES[row.state], no_wrap=True)
-        name = Text(_shown_name(row.name), style="bold" if row.state in ("running", "failed") else "dim" if row.state in ("waiting", "skipped") else "")
+        name = Text(_shown_name(row.name), style=_NAME_STYLES.get(row.state, ""))
         name.truncate(names, overflow="ellipsis", pad=True)
         line.append_text(name)
         line.append(f"  {self._time(row):>8}", style="dim")
-        about = {"cached": "from cache", "skipped": "skipped", "stopped": "stopped", "failed": "failed"}.get(row.state, "")
+        about = _ABOUT.get(row.state, "")
         if row.state == "running" and row.attempt > 1:
             about = f"attempt {row.attempt}"
-        rest = ": ".join(part for part in (about, row.about) if part) if row.state in ("failed", "skipped") else ", ".join(p for p in (about, row.about) if p)
+        separator = ": " if row.state in ("failed", "skipped") else ", "
+        rest = separator.join(part for part in (about, row.about) if part)
         if rest:
             line.append(f"  {sink.clean(sink.redact(rest))}", style="red" if row.state == "failed" else "dim")
         line.truncate(width, overflow="ellipsis")
@@ -253,7 +269,10 @@ def _fitted(rows: list[_Row], room: int, *, final: bool) -> tuple[list[_Row], st
     matter = {"failed": 0, "running": 1, "stopped": 2, "done": 3, "cached": 3, "skipped": 4, "waiting": 5}
     room = 40 if final else max(1, room - 1)
     by_place = {row.name: place for place, row in enumerate(rows)}
-    chosen = sorted(rows, key=lambda row: (matter[row.state], -by_place[row.name] if row.state in ("done", "cached") else by_place[row.name]))[:room]
+    # Of those that are done the latest, of the others the first.
+    chosen = sorted(
+        rows, key=lambda row: (matter[row.state], by_place[row.name] * (-1 if matter[row.state] == 3 else 1))
+    )[:room]
     kept = {row.name for row in chosen}
     counts: dict[str, int] = {}
     for row in rows:

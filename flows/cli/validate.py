@@ -44,13 +44,23 @@ def _problems(path: str) -> list[Problem]:
     try:
         file = read(path)
     except DocumentError as error:  # a file that cannot be read is the flow's one problem
-        return [Problem(error.kind, "error", error.message, error.hint, file=error.file, line=error.line, column=error.column)]
+        return [
+            Problem(
+                error.kind, "error", error.message, error.hint, file=error.file, line=error.line, column=error.column
+            )
+        ]
     return validate(file, default_registry())
 
 
 def _print(problems: Sequence[Problem]) -> None:
-    for problem in sorted(problems, key=lambda problem: (problem.severity != "error", problem.file or "", problem.line or 0)):
-        mark = sink.style("error  ", "red", stream=sys.stdout) if problem.severity == "error" else sink.style("warning", "yellow", stream=sys.stdout)
+    for problem in sorted(
+        problems, key=lambda problem: (problem.severity != "error", problem.file or "", problem.line or 0)
+    ):
+        mark = (
+            sink.style("error  ", "red", stream=sys.stdout)
+            if problem.severity == "error"
+            else sink.style("warning", "yellow", stream=sys.stdout)
+        )
         where = ":".join(str(part) for part in (problem.file, problem.line, problem.column) if part is not None)
         place = f"{where}  " if where else ""
         sink.tell(f"{mark}  {sink.style(place, 'bold', stream=sys.stdout)}{sink.clean(problem.message)}")
@@ -61,5 +71,7 @@ def _print(problems: Sequence[Problem]) -> None:
     if not problems:
         sink.tell(f"{sink.style('Nothing is wrong', 'green', stream=sys.stdout)} with this flow.")
         return
-    counts = [f"{errors} error{'s' * (errors != 1)}"] * bool(errors) + [f"{warnings} warning{'s' * (warnings != 1)}"] * bool(warnings)
+    counts = [f"{errors} error{'s' * (errors != 1)}"] * bool(errors) + [
+        f"{warnings} warning{'s' * (warnings != 1)}"
+    ] * bool(warnings)
     sink.tell(f"\n{' and '.join(counts)}." + ("" if errors else " The flow can run."))

@@ -12,7 +12,8 @@ _WRITTEN: Final = re.compile(r"\$?\{?\s*(?P<node>[^.{}$\s][^.{}$]*?)\s*\.\s*(?P<
 
 
 def read_variants(written: Iterable[str]) -> dict[str, str]:
-    """Variant ids by node. ``${answer.short}`` and ``answer.short`` are the same, as shells eat ``${...}`` in double quotes.
+    """Variant ids by node. ``${answer.short}`` and ``answer.short`` are the same, as shells eat ``${...}`` in double
+    quotes.
 
     Raises UsageError where a text names no node and variant.
     """

@@ -1,9 +1,9 @@
 """The base of all kinds of connection, and how a kind declares its keys once, as class attributes::
 
-    class QdrantConnection(Connection):
-        kind = "qdrant"
-        api_key = Secret(required=True)
-        api_base = Setting(required=True, url=True)
+class QdrantConnection(Connection):
+    kind = "qdrant"
+    api_key = Secret(required=True)
+    api_base = Setting(required=True, url=True)
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from urllib.parse import unquote, urlsplit
 
 
 class Setting:
-    """One key of a kind, as a descriptor over ``configs`` (or ``secrets``). ``url`` marks the key that names the service's host."""
+    """One key of a kind, as a descriptor over ``configs`` (or ``secrets``). ``url`` marks the key that names the
+    service's host.
+    """
 
     secret: ClassVar[bool] = False
 
@@ -44,7 +46,9 @@ class Secret(Setting):
 
 
 class Connection:
-    """The base of all kinds. ``configs`` and ``secrets`` hold the values; ``name`` is what a flow calls the connection."""
+    """The base of all kinds. ``configs`` and ``secrets`` hold the values; ``name`` is what a flow calls the
+    connection.
+    """
 
     kind: ClassVar[str] = ""
     title: ClassVar[str] = ""
@@ -82,7 +86,9 @@ class Connection:
 
     @property
     def host(self) -> str | None:
-        """The host that receives what is sent over this connection; None where nothing leaves this computer or it is not known."""
+        """The host that receives what is sent over this connection; None where nothing leaves this computer or it is
+        not known.
+        """
         for key, setting in self.settings().items():
             if setting.url and self.configs.get(key):
                 return urlsplit(str(self.configs[key])).hostname

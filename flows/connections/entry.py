@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of ``flowloom connection list``. ``where`` is a file's name, ``environment``, ``keyring`` or ``built in``."""
+    """A line of ``flowloom connection list``. ``where`` is a file's name, ``environment``, ``keyring`` or ``built
+    in``.
+    """
 
     name: str
     kind: str

@@ -1,4 +1,5 @@
-"""Connections in the keyring of the operating system: service ``flowloom``, one entry a connection, one that lists the names.
+"""Connections in the keyring of the operating system: service ``flowloom``, one entry a connection, one that lists the
+names.
 
 Where no keyring works nothing is stored anywhere else.
 """

@@ -15,9 +15,8 @@
     └── CustomConnection               custom
     CustomStrongTypeConnection         the base of a flow's own connection classes
 
-Python tools of a flow receive these objects, so attributes, ``connection["key"]``, ``dict(connection)`` and the constructors are those
-of the prompt flow classes of the same names.
-"""
+Python tools of a flow receive these objects, so attributes, ``connection["key"]``, ``dict(connection)`` and the
+constructors are those of the prompt flow classes of the same names."""
 
 from __future__ import annotations
 
@@ -100,7 +99,9 @@ class OpenAIConnection(Connection):
         """From OPENAI_API_KEY and, if set, OPENAI_BASE_URL and OPENAI_ORG_ID."""
         values = _from_environment(cls, api_key="OPENAI_API_KEY")
         environ = _environ()
-        return cls(name=name, organization=environ.get("OPENAI_ORG_ID"), base_url=environ.get("OPENAI_BASE_URL"), **values)
+        return cls(
+            name=name, organization=environ.get("OPENAI_ORG_ID"), base_url=environ.get("OPENAI_BASE_URL"), **values
+        )
 
 
 class ServerlessConnection(Connection):
@@ -165,11 +166,15 @@ class SerpConnection(Connection):
 
 
 class LocalConnection(Connection):
-    """The model that runs on this computer: nothing leaves it. ``model`` is a name of ``flowloom models`` or the path of a GGUF file."""
+    """The model that runs on this computer: nothing leaves it. ``model`` is a name of ``flowloom models`` or the path
+    of a GGUF file.
+    """
 
     kind = "local"
     title = "The model on this computer"
-    model = Setting(help="a name of 'flowloom models' or the path of a GGUF file; leave out for the model that comes along")
+    model = Setting(
+        help="a name of 'flowloom models' or the path of a GGUF file; leave out for the model that comes along"
+    )
 
 
 class CustomConnection(Connection):
@@ -213,9 +218,9 @@ class CustomConnection(Connection):
 class CustomStrongTypeConnection(Connection):
     """The base of a flow's or package's own connection classes, whose annotations name the keys::
 
-        class SearchConnection(CustomStrongTypeConnection):
-            api_key: Secret
-            api_base: str = "https://example.org"
+    class SearchConnection(CustomStrongTypeConnection):
+        api_key: Secret
+        api_base: str = "https://example.org"
     """
 
     kind = "custom"

@@ -32,7 +32,9 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The service answered and took the key. ``names`` are its models, indexes or collections, as far as it lists them."""
+    """The service answered and took the key. ``names`` are its models, indexes or collections, as far as it lists
+    them.
+    """
 
     host: str
     names: tuple[str, ...] = ()
@@ -40,7 +42,9 @@ class Answer:
 
 
 def probe(connection: Connection, *, seconds: float = _SECONDS) -> Answer:
-    """Ask the service. Raises ConnectionFault, in words, where it cannot be reached, refuses the key or has no such address."""
+    """Ask the service. Raises ConnectionFault, in words, where it cannot be reached, refuses the key or has no such
+    address.
+    """
     request = _request(connection)
     host = urllib.parse.urlsplit(request.url).hostname or ""
     body = _get(connection, request, seconds)
@@ -97,18 +101,24 @@ def _openai(connection: Connection) -> Request:
 
 def _azure_openai(connection: Connection) -> Request:
     version = urllib.parse.quote(str(connection.get("api_version")))
-    return Request(f"{_base(connection, 'api_base')}/openai/models?api-version={version}", _keyed(connection, "api-key"), _ids)
+    return Request(
+        f"{_base(connection, 'api_base')}/openai/models?api-version={version}", _keyed(connection, "api-key"), _ids
+    )
 
 
 def _serverless(connection: Connection) -> Request:
     base = _base(connection, "api_base")
-    return Request(f"{base if base.endswith('/v1') else f'{base}/v1'}/models", _keyed(connection, "Authorization"), _ids)
+    return Request(
+        f"{base if base.endswith('/v1') else f'{base}/v1'}/models", _keyed(connection, "Authorization"), _ids
+    )
 
 
 def _search(connection: Connection) -> Request:
     version = urllib.parse.quote(str(connection.get("api_version")))
     url = f"{_base(connection, 'api_base')}/indexes?api-version={version}&$select=name"
-    return Request(url, _keyed(connection, "api-key"), lambda reply: [item["name"] for item in reply["value"]], "indexes")
+    return Request(
+        url, _keyed(connection, "api-key"), lambda reply: [item["name"] for item in reply["value"]], "indexes"
+    )
 
 
 def _qdrant(connection: Connection) -> Request:
@@ -121,7 +131,9 @@ def _qdrant(connection: Connection) -> Request:
 
 
 def _weaviate(connection: Connection) -> Request:
-    return Request(f"{_base(connection, 'api_base')}/v1/meta", _keyed(connection, "Authorization"), lambda reply: [], "")
+    return Request(
+        f"{_base(connection, 'api_base')}/v1/meta", _keyed(connection, "Authorization"), lambda reply: [], ""
+    )
 
 
 def _serp(connection: Connection) -> Request:
@@ -142,7 +154,9 @@ def _content_safety(connection: Connection) -> Request:
 def _form_recognizer(connection: Connection) -> Request:
     version = urllib.parse.quote(str(connection.get("api_version")))
     url = f"{_base(connection, 'endpoint')}/formrecognizer/documentModels?api-version={version}"
-    return Request(url, _keyed(connection, "Ocp-Apim-Subscription-Key"), lambda reply: [item["modelId"] for item in reply["value"]])
+    return Request(
+        url, _keyed(connection, "Ocp-Apim-Subscription-Key"), lambda reply: [item["modelId"] for item in reply["value"]]
+    )
 
 
 def _ids(reply: Any) -> list[str]:
@@ -173,11 +187,14 @@ def _get(connection: Connection, request: Request, seconds: float) -> bytes:
     host = urllib.parse.urlsplit(request.url).hostname or request.url
     if urllib.parse.urlsplit(request.url).scheme not in ("http", "https"):
         raise ConnectionFault(
-            f"The connection {connection.name!r} has no web address: {_plain(request.url)}.", hint="It must begin with https://"
+            f"The connection {connection.name!r} has no web address: {_plain(request.url)}.",
+            hint="It must begin with https://",
         )
     opener = urllib.request.build_opener(_NoRedirects)
     try:
-        made = urllib.request.Request(request.url, headers={"Accept": "application/json", "User-Agent": "flowloom", **request.headers})
+        made = urllib.request.Request(
+            request.url, headers={"Accept": "application/json", "User-Agent": "flowloom", **request.headers}
+        )
         with opener.open(made, timeout=seconds) as reply:
             return reply.read(_MOST_BYTES)
     except urllib.error.HTTPError as error:
@@ -196,19 +213,26 @@ def _refusal(connection: Connection, request: Request, host: str, error: urllib.
     said = _said(connection, error)
     if error.code in (401, 403):
         return ConnectionFault(
-            f"{host} refuses the key ({error.code}){said}.", hint=f"Store another: flowloom connection add {connection.name} --type {connection.kind}"
+            f"{host} refuses the key ({error.code}){said}.",
+            hint=f"Store another: flowloom connection add {connection.name} --type {connection.kind}",
         )
     if 300 <= error.code < 400:
         target = _plain(error.headers.get("Location", "another address"))
-        return ConnectionFault(f"{host} answers with a redirect to {target}.", hint="Write that address into the connection.")
+        return ConnectionFault(
+            f"{host} answers with a redirect to {target}.", hint="Write that address into the connection."
+        )
     if error.code == 404:
         return ConnectionFault(
             f"{host} answers, but has nothing at {_plain(request.url)}{said}.",
             hint="Check the address; for OpenAI's interface it usually ends in /v1.",
         )
     if error.code == 429:
-        return ConnectionFault(f"{host} takes the key but has no room now (429){said}.", hint="Wait, or check the account's quota.")
-    return ConnectionFault(f"{host} answers with status {error.code}{said}.", hint="Try again later, or ask whoever runs the service.")
+        return ConnectionFault(
+            f"{host} takes the key but has no room now (429){said}.", hint="Wait, or check the account's quota."
+        )
+    return ConnectionFault(
+        f"{host} answers with status {error.code}{said}.", hint="Try again later, or ask whoever runs the service."
+    )
 
 
 def _said(connection: Connection, error: urllib.error.HTTPError) -> str:
@@ -228,15 +252,24 @@ def _said(connection: Connection, error: urllib.error.HTTPError) -> str:
 def _unreachable(connection: Connection, host: str, error: Exception, seconds: float) -> ConnectionFault:
     cause = error.reason if isinstance(error, urllib.error.URLError) and isinstance(error.reason, Exception) else error
     if isinstance(cause, TimeoutError):
-        words, hint = f"{host} does not answer within {seconds:g} seconds", "Check the network, a proxy (HTTPS_PROXY) or a firewall."
+        words, hint = (
+            f"{host} does not answer within {seconds:g} seconds",
+            "Check the network, a proxy (HTTPS_PROXY) or a firewall.",
+        )
     elif isinstance(cause, ssl.SSLError):
-        words, hint = f"{host} cannot prove who it is: {cause.reason or cause}", "Check the address, and the certificates of this computer."
+        words, hint = (
+            f"{host} cannot prove who it is: {cause.reason or cause}",
+            "Check the address, and the certificates of this computer.",
+        )
     elif isinstance(cause, ConnectionRefusedError):
         words, hint = f"Nothing listens at {host} there", "Check that the service runs, and its port."
     elif type(cause).__name__ == "gaierror":
         words, hint = f"There is no computer named {host} to be found", "Check the address for a slip, and the network."
     else:
-        words, hint = f"{host} cannot be reached: {_short(connection, str(cause) or type(cause).__name__)}", "Check the address and the network."
+        words, hint = (
+            f"{host} cannot be reached: {_short(connection, str(cause) or type(cause).__name__)}",
+            "Check the address and the network.",
+        )
     return ConnectionFault(f"{words}.", hint=hint)
 
 

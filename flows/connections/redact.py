@@ -1,9 +1,8 @@
 """Secrets are found by value and masked, whatever wrote them: a log, an error, an event, a record.
 
-Each secret is looked for as it stands, JSON-escaped (once and twice), as Python's repr, URL-encoded, HTML-escaped, and in base64 at any
-offset, so that ``Authorization: Basic ...`` is masked too. Values under 8 characters are left alone: masking them would garble ordinary
-text and say more than it hides.
-"""
+Each secret is looked for as it stands, JSON-escaped (once and twice), as Python's repr, URL-encoded, HTML-escaped, and
+in base64 at any offset, so that ``Authorization: Basic ...`` is masked too. Values under 8 characters are left alone:
+masking them would garble ordinary text and say more than it hides."""
 
 from __future__ import annotations
 
@@ -15,7 +14,9 @@ _SHORTEST_LINE: Final = 16
 
 
 class Redactor:
-    """Knows secret values and masks them. Values may be added while it is in use; it may be used from several threads."""
+    """Knows secret values and masks them. Values may be added while it is in use; it may be used from several
+    threads.
+    """
 
     def __init__(self, *values: Any) -> None:
         self._values: set[str] = set()
@@ -43,7 +44,9 @@ class Redactor:
         return self._forms
 
     def redact(self, value: Any) -> Any:
-        """``value`` with secrets masked: text, bytes, and JSON-like lists and dicts (keys too). Anything else is returned as it is."""
+        """``value`` with secrets masked: text, bytes, and JSON-like lists and dicts (keys too). Anything else is
+        returned as it is.
+        """
         if not self._forms:
             return value
         if isinstance(value, str):
@@ -92,7 +95,9 @@ class StreamRedactor:
 
 
 def _masked(forms: tuple[str, ...], text: str, *, may_grow: bool) -> tuple[str, str]:
-    """The text with each form masked, from the left, the longest first; and the tail that may be the beginning of one, if more comes."""
+    """The text with each form masked, from the left, the longest first; and the tail that may be the beginning of one,
+    if more comes.
+    """
     shown: list[str] = []
     at = 0
     places = {form: text.find(form) for form in forms}
@@ -125,7 +130,11 @@ def _forms(value: str) -> set[str]:
     # A key file is printed line by line as often as whole.
     lines = [line.strip() for line in value.splitlines()] if "\n" in value else []
     found: set[str] = set()
-    for text in {value, value.strip(), *(line for line in lines if len(line) >= _SHORTEST_LINE and not line.startswith("-----"))}:
+    for text in {
+        value,
+        value.strip(),
+        *(line for line in lines if len(line) >= _SHORTEST_LINE and not line.startswith("-----")),
+    }:
         found |= _plain_forms(text) | _base64_forms(text)
     return {form for form in found if len(form) >= SHORTEST}
 
@@ -141,7 +150,11 @@ def _plain_forms(text: str) -> set[str]:
     for ascii_only in (True, False):
         once = json.dumps(text, ensure_ascii=ascii_only)[1:-1]
         found |= {once, json.dumps(once, ensure_ascii=ascii_only)[1:-1]}
-    for encoded in (quote(text, safe="", errors="replace"), quote(text, errors="replace"), quote_plus(text, errors="replace")):
+    for encoded in (
+        quote(text, safe="", errors="replace"),
+        quote(text, errors="replace"),
+        quote_plus(text, errors="replace"),
+    ):
         found |= {encoded, _lower_hex(encoded)}
     found.add(escape(text))
     return found
@@ -154,7 +167,9 @@ def _lower_hex(encoded: str) -> str:
 
 
 def _base64_forms(text: str) -> set[str]:
-    """The characters of base64 that a secret decides alone, for each of the three offsets it may stand at in a longer text."""
+    """The characters of base64 that a secret decides alone, for each of the three offsets it may stand at in a longer
+    text.
+    """
     import base64
 
     raw = text.encode("utf-8", "surrogatepass")

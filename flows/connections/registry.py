@@ -1,8 +1,8 @@
-"""Which kinds of connection there are, by every name people write for them, and how values become a connection of a kind.
+"""Which kinds of connection there are, by every name people write for them, and how values become a connection of a
+kind.
 
-Packages add kinds by entry point ``flowloom.connections``, whose name is the kind and whose object is a class derived from
-``flowloom.flows.connections.connection.Connection``.
-"""
+Packages add kinds by entry point ``flowloom.connections``, whose name is the kind and whose object is a class derived
+from ``flowloom.flows.connections.connection.Connection``."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ _ALIASES: Final = {
 }
 
 # Keys that describe the entry rather than the service.
-_ABOUT: Final = frozenset({"$schema", "name", "type", "module", "class_name", "expiry_time", "created_date", "last_modified_date"})
+_ABOUT: Final = frozenset(
+    {"$schema", "name", "type", "module", "class_name", "expiry_time", "created_date", "last_modified_date"}
+)
 
 
 def kind_class(written: str) -> type[Connection]:
@@ -78,9 +80,9 @@ def kind_names() -> list[str]:
 def make(name: str, values: Mapping[str, Any], *, where: str, environ: Mapping[str, str]) -> Connection:
     """The connection ``name`` from the keys that a file or the keyring holds.
 
-    ``${env:VAR}`` is replaced from ``environ``; then ``{NAME}_{KEY}`` of the environment overrides a key. ``where`` names the place for
-    messages. Raises ConnectionFault where the kind is unknown, a variable is unset or a required key has no value.
-    """
+    ``${env:VAR}`` is replaced from ``environ``; then ``{NAME}_{KEY}`` of the environment overrides a key. ``where``
+    names the place for messages. Raises ConnectionFault where the kind is unknown, a variable is unset or a required
+    key has no value."""
     written = values.get("type")
     if not isinstance(written, str) or not written.strip():
         raise ConnectionFault(
@@ -123,9 +125,8 @@ def looks_secret(key: str) -> bool:
 def as_class(connection: Connection, wanted: type | None) -> Any:
     """The connection as an instance of the class that a tool's parameter is annotated with.
 
-    A custom connection becomes a class derived from CustomStrongTypeConnection; a class of the same name (prompt flow's own, where it is
-    installed) is built from the same keys. Raises ConnectionFault where the kinds differ.
-    """
+    A custom connection becomes a class derived from CustomStrongTypeConnection; a class of the same name (prompt flow's
+    own, where it is installed) is built from the same keys. Raises ConnectionFault where the kinds differ."""
     if wanted is None or isinstance(connection, wanted) or wanted is object:
         return connection
     names = {cls.__name__ for cls in wanted.__mro__}
@@ -136,7 +137,9 @@ def as_class(connection: Connection, wanted: type | None) -> Any:
     if wanted.__name__ == type(connection).__name__:
         if isinstance(connection, CustomConnection):
             return wanted(secrets=dict(connection.secrets), configs=dict(connection.configs), name=connection.name)
-        return wanted(name=connection.name, **{key: connection[key] for key in connection if connection[key] is not None})
+        return wanted(
+            name=connection.name, **{key: connection[key] for key in connection if connection[key] is not None}
+        )
     expected = _kind_of(wanted)
     raise ConnectionFault(
         f"The connection {connection.name!r} is of kind {connection.kind}, and {expected} is needed here.",
@@ -164,7 +167,9 @@ def _custom(
     for store, held in stores.items():
         written = values.get(store) or {}
         if not isinstance(written, Mapping):
-            raise ConnectionFault(f"{store!r} of the connection {name!r} in {where} must be a list of keys with values.", field=store)
+            raise ConnectionFault(
+                f"{store!r} of the connection {name!r} in {where} must be a list of keys with values.", field=store
+            )
         held.update(written)
     # Keys beside the two stores: secret where the file says so, else where their name does.
     said = values.get("secret_keys")

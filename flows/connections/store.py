@@ -1,4 +1,6 @@
-"""Finds connections by name: in files given for the run, in the environment, in the keyring, and the built-in ``local``."""
+"""Finds connections by name: in files given for the run, in the environment, in the keyring, and the built-in
+``local``.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +24,9 @@ _MOST_BYTES: Final = 1 << 20
 class Connections:
     """The connections that one run may use.
 
-    ``file`` is a connections file (names to keys), one connection a file as prompt flow writes them, or several of either. Every
-    connection that is handed out gives its secrets to ``redactor``, which everything that writes passes through.
-    """
+    ``file`` is a connections file (names to keys), one connection a file as prompt flow writes them, or several of
+    either. Every connection that is handed out gives its secrets to ``redactor``, which everything that writes passes
+    through."""
 
     def __init__(
         self,
@@ -56,7 +58,9 @@ class Connections:
         return as_class(self.get(name), wanted)
 
     def adopt(self, connection: Any) -> None:
-        """Keep the secrets of a connection that was made elsewhere (from environment variables, say) out of everything written."""
+        """Keep the secrets of a connection that was made elsewhere (from environment variables, say) out of everything
+        written.
+        """
         secret_values: Any = getattr(connection, "secret_values", None)
         if secret_values is not None:
             self.redactor.add(*secret_values())
@@ -123,7 +127,9 @@ class Connections:
         )
 
     def _typed_by_environment(self, name: str) -> str:
-        """``NAME_TYPE=open_ai`` in the environment defines a connection there, its keys being ``NAME_API_KEY`` and so on."""
+        """``NAME_TYPE=open_ai`` in the environment defines a connection there, its keys being ``NAME_API_KEY`` and so
+        on.
+        """
         from flowloom.flows.connections.registry import override_name
 
         kind = self._environ.get(override_name(name, "type"), "") if name else ""
@@ -134,7 +140,9 @@ class Connections:
         return sorted(
             variable.removesuffix("_TYPE").lower()
             for variable, value in self._environ.items()
-            if variable.endswith(ending) and _is_kind(value) and variable.removesuffix("_TYPE").lower() not in self._given
+            if variable.endswith(ending)
+            and _is_kind(value)
+            and variable.removesuffix("_TYPE").lower() not in self._given
         )
 
     def _remember(self, values: Mapping[str, Any]) -> None:
@@ -143,7 +151,9 @@ class Connections:
 
         for key, value in values.items():
             if isinstance(value, Mapping):
-                self._remember(value if key != "secrets" else {f"{inner}_secret": text for inner, text in value.items()})
+                self._remember(
+                    value if key != "secrets" else {f"{inner}_secret": text for inner, text in value.items()}
+                )
             elif isinstance(value, str) and looks_secret(str(key)) and not value.lstrip().startswith("${"):
                 self.redactor.add(value)
 
@@ -162,7 +172,9 @@ def read_file(path: Path) -> dict[str, Mapping[str, Any]]:
             file=path.name,
         ) from error
     if len(raw) > _MOST_BYTES:
-        raise ConnectionFault(f"The connections file {path} is larger than 1 MB, which no connections file is.", file=path.name)
+        raise ConnectionFault(
+            f"The connections file {path} is larger than 1 MB, which no connections file is.", file=path.name
+        )
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -208,7 +220,13 @@ def _is_kind(written: str) -> bool:
 
 def _likely_kind(name: str) -> str:
     plain = name.lower().replace("_", "").replace("-", "")
-    for part, kind in (("azureopenai", "azure_open_ai"), ("aoai", "azure_open_ai"), ("openai", "open_ai"), ("serp", "serp"), ("search", "cognitive_search")):
+    for part, kind in (
+        ("azureopenai", "azure_open_ai"),
+        ("aoai", "azure_open_ai"),
+        ("openai", "open_ai"),
+        ("serp", "serp"),
+        ("search", "cognitive_search"),
+    ):
         if part in plain:
             return kind
     return "open_ai" if "llm" in plain or "gpt" in plain else "custom"

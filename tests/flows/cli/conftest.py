@@ -48,7 +48,9 @@ def cli(capsys: pytest.CaptureFixture[str]) -> Callable[..., Finished]:
 def process(tmp_path: Path) -> Callable[..., Finished]:
     """The command as a process of its own. ``env`` adds variables, ``cwd`` and ``stdin`` as for subprocess."""
 
-    def call(*arguments: object, env: dict[str, str] | None = None, cwd: Path | None = None, stdin: str = "") -> Finished:
+    def call(
+        *arguments: object, env: dict[str, str] | None = None, cwd: Path | None = None, stdin: str = ""
+    ) -> Finished:
         done = subprocess.run(
             [*COMMAND, *(str(argument) for argument in arguments)],
             input=stdin,
@@ -65,8 +67,17 @@ def process(tmp_path: Path) -> Callable[..., Finished]:
 
 def environment(more: dict[str, str] | None = None) -> dict[str, str]:
     """This environment without what decides how a terminal looks, and without a keyring."""
-    kept = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "FORCE_COLOR", "FLOWLOOM_DEBUG", "COLUMNS")}
-    return {**kept, "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring", "PYTHONPATH": str(KEYRINGS), **(more or {})}
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if key not in ("NO_COLOR", "FORCE_COLOR", "FLOWLOOM_DEBUG", "COLUMNS")
+    }
+    return {
+        **kept,
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+        "PYTHONPATH": str(KEYRINGS),
+        **(more or {}),
+    }
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
-LEAK = '''
+LEAK = """
 import base64, json, logging, os, subprocess, sys, urllib.parse, warnings
 from promptflow.core import tool
 from promptflow.connections import CustomConnection
@@ -51,7 +51,7 @@ def work(c: CustomConnection, how: str):
     if how == "object":
         return {secret: [secret] for secret in c.secrets.values()}
     return " ".join(c.secrets.values())
-'''
+"""
 
 FLOW = """
 inputs: {how: {type: string, default: text}}
@@ -63,7 +63,13 @@ nodes:
 
 def canaries(rng: random.Random, count: int) -> list[str]:
     """Secrets as services make them, and awkward ones: quotes, backslashes, percent signs, other scripts, long."""
-    alphabets = ["abcdefghijklmnopqrstuvwxyzABCDEF0123456789", "ab0-_.~", 'a"b\\c\'d%e&f<g>h/i+j=', "äöüß流程图é–", "0123456789abcdef"]
+    alphabets = [
+        "abcdefghijklmnopqrstuvwxyzABCDEF0123456789",
+        "ab0-_.~",
+        "a\"b\\c'd%e&f<g>h/i+j=",
+        "äöüß流程图é–",
+        "0123456789abcdef",
+    ]
     made = []
     for number in range(count):
         alphabet = alphabets[number % len(alphabets)]
@@ -91,21 +97,34 @@ def flow(write_flow: Callable[..., Path]) -> Path:
 
 @pytest.mark.parametrize("how", ["text", "stream", "object", "fail"])
 @pytest.mark.parametrize("form", ["--json", "--events", None])
-def test_no_secret_gets_out(process: Callable, flow: Path, tmp_path: Path, rng: random.Random, how: str, form: str | None) -> None:
+def test_no_secret_gets_out(
+    process: Callable, flow: Path, tmp_path: Path, rng: random.Random, how: str, form: str | None
+) -> None:
     secrets = canaries(rng, 5)
     connections = tmp_path / "connections.yaml"
     held = {f"k{number}": secret for number, secret in enumerate(secrets)}
-    connections.write_text(json.dumps({"mine": {"type": "custom", "secrets": held}, "other": {"type": "open_ai", "api_key": "unused-Q-key"}}))
+    connections.write_text(
+        json.dumps(
+            {"mine": {"type": "custom", "secrets": held}, "other": {"type": "open_ai", "api_key": "unused-Q-key"}}
+        )
+    )
     options = [form] if form else []
-    done = process("run", flow, "-i", f"how={how}", "--cache", "--connections", connections, *options, env={"FLOWLOOM_DEBUG": "1"})
+    done = process(
+        "run", flow, "-i", f"how={how}", "--cache", "--connections", connections, *options, env={"FLOWLOOM_DEBUG": "1"}
+    )
     assert done.code == (1 if how == "fail" else 0), done.err
     assert done.err.count("***") >= 10 * len(secrets)
     seen = [done.err]
     if form == "--json":
         answer = json.loads(done.out)
         if how != "fail":
-            assert secrets[0] in json.dumps(answer["outputs"], ensure_ascii=False) or json.dumps(secrets[0])[1:-1] in done.out
-        seen.append(json.dumps([answer["error"], answer["nodes"]["work"]["error"], answer["metrics"]], ensure_ascii=False))
+            assert (
+                secrets[0] in json.dumps(answer["outputs"], ensure_ascii=False)
+                or json.dumps(secrets[0])[1:-1] in done.out
+            )
+        seen.append(
+            json.dumps([answer["error"], answer["nodes"]["work"]["error"], answer["metrics"]], ensure_ascii=False)
+        )
     elif form == "--events" or how == "fail":
         seen.append(done.out)
     for name, text in enumerate(seen):
@@ -120,5 +139,9 @@ def test_what_is_kept_on_disk_holds_none(process: Callable, flow: Path, tmp_path
     connections.parent.mkdir()
     connections.write_text(json.dumps({"mine": {"type": "custom", "secrets": {"k": secret}}}))
     process("run", flow, "-i", "how=fail", "--connections", connections, env={"HOME": str(tmp_path / "home")})
-    found = [path for path in tmp_path.rglob("*") if path.is_file() and path != connections and secret.encode() in path.read_bytes()]
+    found = [
+        path
+        for path in tmp_path.rglob("*")
+        if path.is_file() and path != connections and secret.encode() in path.read_bytes()
+    ]
     assert found == []

@@ -32,7 +32,9 @@ def _run(body: str, tmp_path: Path, env: dict[str, str]) -> tuple[str, str, int]
         "from flowloom.flows.connections.redact import Redactor\n"
         "with results_alone() as terminal:\n" + textwrap.indent(textwrap.dedent(body), "    ") + "\nprint('after')\n"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30, cwd=tmp_path, env=env)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=30, cwd=tmp_path, env=env
+    )
     return done.stdout, done.stderr, done.returncode
 
 
@@ -49,7 +51,15 @@ def test_whatever_is_printed_stdout_holds_results_alone(run: Runner) -> None:
         """,
     )
     assert out == "RESULT\nafter\n"
-    assert set(err.splitlines()) == {"python", "python error", "descriptor", "child", "child error", "original", "from C"}
+    assert set(err.splitlines()) == {
+        "python",
+        "python error",
+        "descriptor",
+        "child",
+        "child error",
+        "original",
+        "from C",
+    }
 
 
 def test_secrets_are_masked_whoever_prints_them(run: Runner) -> None:

@@ -50,7 +50,11 @@ def test_add_reads_the_secret_from_stdin(cli: Callable, file_keyring: Path, monk
     assert done.code == 0
     assert "flowloom connection test mine" in done.err
     assert SECRET not in done.out + done.err
-    assert keyring_store.read("mine") == {"type": "azure_open_ai", "api_base": "https://x.openai.azure.com", "api_key": SECRET}
+    assert keyring_store.read("mine") == {
+        "type": "azure_open_ai",
+        "api_base": "https://x.openai.azure.com",
+        "api_key": SECRET,
+    }
 
 
 def test_add_warns_of_a_secret_on_the_command_line(cli: Callable, file_keyring: Path) -> None:
@@ -60,7 +64,9 @@ def test_add_warns_of_a_secret_on_the_command_line(cli: Callable, file_keyring: 
     assert SECRET not in done.out + done.err
 
 
-def test_add_keeps_a_reference_to_the_environment(cli: Callable, file_keyring: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_add_keeps_a_reference_to_the_environment(
+    cli: Callable, file_keyring: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     done = cli("connection", "add", "mine", "--type", "open_ai", "--set", "api_key=${env:NOT_SET_YET}")
     assert (done.code, "Warning" in done.err) == (0, False)
     assert keyring_store.read("mine")["api_key"] == "${env:NOT_SET_YET}"  # type: ignore[index]
@@ -77,10 +83,17 @@ def test_add_takes_prompt_flows_file_and_asks_for_what_it_hides(
     cli: Callable, file_keyring: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "azure.yml"
-    file.write_text("$schema: https://x\nname: aoai\ntype: azure_open_ai\napi_key: <user-input>\napi_base: https://b\napi_type: azure\n")
+    file.write_text(
+        "$schema: https://x\nname: aoai\ntype: azure_open_ai\napi_key: <user-input>\napi_base: https://b\napi_type: azure\n"
+    )
     type_in(monkeypatch, f"{SECRET}\n")
     assert cli("connection", "add", "aoai", "--file", file).code == 0
-    assert keyring_store.read("aoai") == {"type": "azure_open_ai", "api_key": SECRET, "api_base": "https://b", "api_type": "azure"}
+    assert keyring_store.read("aoai") == {
+        "type": "azure_open_ai",
+        "api_key": SECRET,
+        "api_base": "https://b",
+        "api_type": "azure",
+    }
 
 
 @pytest.mark.parametrize(
@@ -98,7 +111,9 @@ def test_add_takes_prompt_flows_file_and_asks_for_what_it_hides(
         (["@names", "--type", "open_ai"], "cannot be the name"),
     ],
 )
-def test_add_refuses_in_words(cli: Callable, file_keyring: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], words: str) -> None:
+def test_add_refuses_in_words(
+    cli: Callable, file_keyring: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], words: str
+) -> None:
     type_in(monkeypatch, "")
     done = cli("connection", "add", *arguments)
     assert done.code in (1, 2)
@@ -106,7 +121,9 @@ def test_add_refuses_in_words(cli: Callable, file_keyring: Path, monkeypatch: py
     assert keyring_store.names() == []
 
 
-def test_without_a_keyring_nothing_is_asked_for_or_stored(cli: Callable, no_keyring: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_keyring_nothing_is_asked_for_or_stored(
+    cli: Callable, no_keyring: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     type_in(monkeypatch, f"{SECRET}\n")
     done = cli("connection", "add", "mine", "--type", "open_ai")
     assert done.code == 1
@@ -117,7 +134,9 @@ def test_without_a_keyring_nothing_is_asked_for_or_stored(cli: Callable, no_keyr
 def test_list_shows_where_and_never_a_secret(cli: Callable, file_keyring: Path, tmp_path: Path) -> None:
     keyring_store.write("mine", {"type": "open_ai", "api_key": SECRET})
     file = tmp_path / "connections.yaml"
-    file.write_text(f"other: {{type: custom, configs: {{url: 'http://u:{SECRET}2@h'}}, secrets: {{k: {SECRET}3}}}}\nbad: {{type: wifi}}\n")
+    file.write_text(
+        f"other: {{type: custom, configs: {{url: 'http://u:{SECRET}2@h'}}, secrets: {{k: {SECRET}3}}}}\nbad: {{type: wifi}}\n"
+    )
     done = cli("connection", "list", "--connections", file)
     assert done.code == 0
     assert SECRET not in done.out + done.err
@@ -148,7 +167,9 @@ def test_test_asks_the_service(cli: Callable, file_keyring: Path, tmp_path: Path
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             good = self.headers["Authorization"] == f"Bearer {SECRET}"
-            raw = json.dumps({"data": [{"id": "tiny"}]} if good else {"error": {"message": f"no: {self.headers['Authorization']}"}}).encode()
+            raw = json.dumps(
+                {"data": [{"id": "tiny"}]} if good else {"error": {"message": f"no: {self.headers['Authorization']}"}}
+            ).encode()
             self.send_response(200 if good else 401)
             self.send_header("Content-Length", str(len(raw)))
             self.end_headers()

@@ -14,7 +14,9 @@ def parse(picture: Picture) -> ET.Element:
 
 def test_a_card_and_a_wire_each_inside_the_picture() -> None:
     cards = tuple(Card(id, id, "python", "python") for id in "abcd")
-    root = parse(Picture("flow", cards, (Wire("a", "b"), Wire("a", "c", "only if x is 1"), Wire("b", "d"), Wire("a", "d"))))
+    root = parse(
+        Picture("flow", cards, (Wire("a", "b"), Wire("a", "c", "only if x is 1"), Wire("b", "d"), Wire("a", "d")))
+    )
     width, height = float(root.attrib["width"]), float(root.attrib["height"])
     boxes = root.findall(f".//{SVG}rect[@class='card']")
     assert len(boxes) == 4

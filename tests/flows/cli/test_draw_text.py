@@ -58,7 +58,9 @@ def test_no_line_is_wider_than_the_window_and_narrow_windows_get_a_list() -> Non
 
 
 def test_wide_characters_keep_boxes_closed() -> None:
-    picture = Picture("流程", (Card("复核答案", "复核答案", "python · 检查.py", "python"), Card("b", "b", "c", "llm")), ())
+    picture = Picture(
+        "流程", (Card("复核答案", "复核答案", "python · 检查.py", "python"), Card("b", "b", "c", "llm")), ()
+    )
     rows = draw_text(picture, 80).splitlines()
     assert len({cells(row) for row in rows}) == 1
 

@@ -50,6 +50,9 @@ def test_a_secret_that_streams_in_pieces_is_masked() -> None:
         events.NodeDelta("a", "34567890 and s"),
         events.NodeFinished("a", "done", 0.1),
     )
-    texts = {node: "".join(line["chunk"] for line in written if line["type"] == "node_delta" and line["node"] == node) for node in "ab"}
+    texts = {
+        node: "".join(line["chunk"] for line in written if line["type"] == "node_delta" and line["node"] == node)
+        for node in "ab"
+    }
     assert texts == {"a": "the key is *** and s", "b": "34567890"}
     assert written[-1]["type"] == "node_finished"

@@ -48,7 +48,9 @@ def test_what_people_see(capsys: pytest.CaptureFixture[str]) -> None:
     error = InvalidFlow(
         "Two things are wrong.",
         hint="Mend them.",
-        problems=(Problem("a", "error", "No node is called x.", "Correct the name.", file="flow.dag.yaml", line=3, column=7),),
+        problems=(
+            Problem("a", "error", "No node is called x.", "Correct the name.", file="flow.dag.yaml", line=3, column=7),
+        ),
     )
     assert report(error, ["run", "."]) == 2
     assert capsys.readouterr() == (

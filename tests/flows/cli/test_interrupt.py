@@ -99,5 +99,7 @@ def test_a_polite_kill_stops_in_order_too(slow: tuple[Path, Path], start: Start)
 
 def test_outside_the_main_thread_signals_are_left_alone() -> None:
     program = "import threading\nfrom flowloom.flows.cli.interrupt import Interrupt\ndef work():\n    with Interrupt(): print('fine')\nt = threading.Thread(target=work); t.start(); t.join()"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30, env={**os.environ})
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=30, env={**os.environ}
+    )
     assert done.stdout == "fine\n"

@@ -30,7 +30,9 @@ def test_crossings_that_can_be_avoided_are() -> None:
     layout = lay("abcd", "ad", "bc")
     upper = [station for station in layout.layers[0] if station in ("a", "b")]
     lower = [station for station in layout.layers[1] if station in ("c", "d")]
-    assert [("a", "b").index(str(station)) for station in upper] == [("d", "c").index(str(station)) for station in lower]
+    assert [("a", "b").index(str(station)) for station in upper] == [
+        ("d", "c").index(str(station)) for station in lower
+    ]
 
 
 def test_a_start_stands_just_above_what_it_feeds() -> None:
@@ -71,7 +73,9 @@ def test_cards_never_overlap_and_wires_go_down(count: int, density: float, draw:
 def test_a_large_flow_is_laid_out_at_once() -> None:
     draw = random.Random(1)
     nodes = [f"n{number}" for number in range(600)]
-    edges = [(nodes[draw.randrange(max(0, at - 30), at)], node) for at, node in enumerate(nodes) if at for _ in range(2)]
+    edges = [
+        (nodes[draw.randrange(max(0, at - 30), at)], node) for at, node in enumerate(nodes) if at for _ in range(2)
+    ]
     started = time.perf_counter()
     layered(dict.fromkeys(nodes, 10.0), edges, gap=2, bend_width=1)
     assert time.perf_counter() - started < 5

@@ -57,7 +57,9 @@ def test_a_package_adds_a_command_that_is_loaded_only_when_asked_for(tmp_path: P
     info = tmp_path / "acme-1.0.dist-info"
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: acme\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text("[flowloom.commands]\nacme = acme_command:register\nbroken = acme_broken:register\n")
+    (info / "entry_points.txt").write_text(
+        "[flowloom.commands]\nacme = acme_command:register\nbroken = acme_broken:register\n"
+    )
     env = {"PYTHONPATH": str(tmp_path)}
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
@@ -70,10 +72,20 @@ def test_a_package_adds_a_command_that_is_loaded_only_when_asked_for(tmp_path: P
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a shell's pipes")
-@pytest.mark.parametrize("arguments", ["run {flow} --json", "run {flow} --events", "run {flow}", "show {flow}", "--help"])
-def test_a_reader_that_goes_away_is_no_traceback(hello: Path, arguments: str, command: list[str], clean_env: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "arguments", ["run {flow} --json", "run {flow} --events", "run {flow}", "show {flow}", "--help"]
+)
+def test_a_reader_that_goes_away_is_no_traceback(
+    hello: Path, arguments: str, command: list[str], clean_env: dict[str, str]
+) -> None:
     line = " ".join([f"'{part}'" for part in command] + [arguments.format(flow=hello)])
-    done = subprocess.run(["bash", "-c", f"{line} | true; exit ${{PIPESTATUS[0]}}"], capture_output=True, text=True, env=clean_env, timeout=60)
+    done = subprocess.run(
+        ["bash", "-c", f"{line} | true; exit ${{PIPESTATUS[0]}}"],
+        capture_output=True,
+        text=True,
+        env=clean_env,
+        timeout=60,
+    )
     assert "Traceback" not in done.stderr
     assert "Broken" not in done.stderr
     assert done.returncode == 0
@@ -81,7 +93,9 @@ def test_a_reader_that_goes_away_is_no_traceback(hello: Path, arguments: str, co
 
 @pytest.mark.skipif(os.name == "nt", reason="a shell's redirections")
 @pytest.mark.parametrize(("closed", "code"), [(">&-", 0), ("2>&-", 0), ("<&-", 0), (">&- 2>&- <&-", 0)])
-def test_closed_streams_are_no_obstacle(hello: Path, closed: str, code: int, command: list[str], clean_env: dict[str, str]) -> None:
+def test_closed_streams_are_no_obstacle(
+    hello: Path, closed: str, code: int, command: list[str], clean_env: dict[str, str]
+) -> None:
     line = " ".join([f"'{part}'" for part in command] + ["run", str(hello), "--json", closed])
     done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, env=clean_env, timeout=60)
     assert done.returncode == code
@@ -93,7 +107,14 @@ def test_closed_streams_are_no_obstacle(hello: Path, closed: str, code: int, com
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
 def test_a_full_disk_is_said(hello: Path, command: list[str], clean_env: dict[str, str]) -> None:
     with open("/dev/full", "w") as full:
-        done = subprocess.run([*command, "run", str(hello), "--json"], stdout=full, stderr=subprocess.PIPE, text=True, env=clean_env, timeout=60)
+        done = subprocess.run(
+            [*command, "run", str(hello), "--json"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=clean_env,
+            timeout=60,
+        )
     assert done.returncode == 1
     assert "The answer cannot be written: No space left on device." in done.stderr
 
@@ -110,6 +131,10 @@ def test_little_is_imported_for_a_command_that_needs_little(clean_env: dict[str,
 def test_the_installed_command_is_main() -> None:
     from flowloom.flows.node.entry_points import entry_points, metadata_folders
 
-    scripts = {entry.name: entry.value for entry in entry_points(metadata_folders()["flowloom"], "flowloom") if entry.group == "console_scripts"}
+    scripts = {
+        entry.name: entry.value
+        for entry in entry_points(metadata_folders()["flowloom"], "flowloom")
+        if entry.group == "console_scripts"
+    }
     assert scripts["flowloom"] == "flowloom.flows.cli.main:main"
     assert main_module.main is main

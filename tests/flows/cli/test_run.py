@@ -66,14 +66,21 @@ def test_without_options_the_output_alone_is_on_stdout(process: Callable, hello:
         (["-i", "x=first", "-i", "x=last"], "{x: {type: string}}", "last"),
     ],
 )
-def test_values_take_the_types_of_the_inputs(cli: Callable, one_tool: Callable[..., Path], arguments, inputs: str, value) -> None:
+def test_values_take_the_types_of_the_inputs(
+    cli: Callable, one_tool: Callable[..., Path], arguments, inputs: str, value
+) -> None:
     flow = one_tool("return x", "x", inputs=inputs, node='{x: "${inputs.x}"}')
     done = cli("run", flow, "--json", *arguments)
     assert json.loads(done.out)["outputs"] == {"answer": value}
 
 
 def test_an_inputs_file_and_a_value_over_it(cli: Callable, one_tool: Callable[..., Path], tmp_path: Path) -> None:
-    flow = one_tool("return [a, b]", "a, b", inputs="{a: {type: int}, b: {type: string}}", node='{a: "${inputs.a}", b: "${inputs.b}"}')
+    flow = one_tool(
+        "return [a, b]",
+        "a, b",
+        inputs="{a: {type: int}, b: {type: string}}",
+        node='{a: "${inputs.a}", b: "${inputs.b}"}',
+    )
     file = tmp_path / "rows.jsonl"
     file.write_text('{"a": 1, "b": "file"}\n{"a": 2, "b": "second"}\n')
     done = cli("run", flow, "--json", "--inputs", file, "-i", "b=given")
@@ -99,7 +106,12 @@ def test_an_inputs_file_and_a_value_over_it(cli: Callable, one_tool: Callable[..
 def test_what_is_asked_wrongly_is_said_in_the_object_too(
     cli: Callable, one_tool: Callable[..., Path], arguments: list[str], kind: str, words: str
 ) -> None:
-    flow = one_tool("return [a, b]", "a, b", inputs="{a: {type: int}, b: {type: string}}", node='{a: "${inputs.a}", b: "${inputs.b}"}')
+    flow = one_tool(
+        "return [a, b]",
+        "a, b",
+        inputs="{a: {type: int}, b: {type: string}}",
+        node='{a: "${inputs.a}", b: "${inputs.b}"}',
+    )
     done = cli("run", flow, "--json", *arguments)
     answer = json.loads(done.out)
     assert list(answer) == KEYS
@@ -160,7 +172,9 @@ def test_pins_stand_in_for_a_node_and_only_when_asked(cli: Callable, hello: Path
     assert json.loads(done.out)["outputs"] == {"greeting": "PINNED TEXT"}
 
 
-def test_environment_variables_reach_the_flow_and_go_again(cli: Callable, one_tool: Callable[..., Path], monkeypatch) -> None:
+def test_environment_variables_reach_the_flow_and_go_again(
+    cli: Callable, one_tool: Callable[..., Path], monkeypatch
+) -> None:
     import os
 
     monkeypatch.delenv("GREETING", raising=False)
@@ -204,7 +218,9 @@ def test_a_connection_reaches_its_tool(cli: Callable, one_tool: Callable[..., Pa
 
 
 def test_an_unknown_connection_says_how_to_add_it(process: Callable, one_tool: Callable[..., Path]) -> None:
-    flow = one_tool("return 1", "c: CustomConnection", above="from promptflow.connections import CustomConnection", node="{c: mine}")
+    flow = one_tool(
+        "return 1", "c: CustomConnection", above="from promptflow.connections import CustomConnection", node="{c: mine}"
+    )
     done = process("run", flow, "--json")
     error = json.loads(done.out)["error"]
     assert (done.code, error["kind"], error["node"]) == (1, "connection", "work")

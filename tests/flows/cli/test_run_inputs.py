@@ -12,7 +12,11 @@ from flowloom.flows.model.flow import Flow, FlowInput
 
 
 def test_pairs_keep_everything_after_the_first_equals_sign() -> None:
-    assert read_pairs(["a=b=c", "q= two words ", "empty="], "-i", "name=value") == {"a": "b=c", "q": " two words ", "empty": ""}
+    assert read_pairs(["a=b=c", "q= two words ", "empty="], "-i", "name=value") == {
+        "a": "b=c",
+        "q": " two words ",
+        "empty": "",
+    }
 
 
 @pytest.mark.parametrize("pair", ["question", "=x", ""])
@@ -75,7 +79,12 @@ def flow(*inputs: FlowInput) -> Flow:
 
 
 def test_one_sentence_names_all_that_is_missing() -> None:
-    needs = flow(FlowInput("a", "string"), FlowInput("b", "int", default=1), FlowInput("c", "string"), FlowInput("d", "string", default=None))
+    needs = flow(
+        FlowInput("a", "string"),
+        FlowInput("b", "int", default=1),
+        FlowInput("c", "string"),
+        FlowInput("d", "string", default=None),
+    )
     with pytest.raises(InputError) as caught:
         check_needed(needs, {})
     assert caught.value.message == "The flow needs values for 'a', 'c' and 'd'."

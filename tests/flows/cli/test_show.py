@@ -37,7 +37,9 @@ def test_the_other_forms(cli: Callable, hello: Path) -> None:
 
 
 def test_a_broken_flow_is_drawn_as_far_as_it_goes(cli: Callable, write_flow: Callable[..., Path]) -> None:
-    flow = write_flow({"flow.dag.yaml": "nodes:\n- {name: a, type: python, source: {type: code, path: a.py}}\n- {name: b}\n"})
+    flow = write_flow(
+        {"flow.dag.yaml": "nodes:\n- {name: a, type: python, source: {type: code, path: a.py}}\n- {name: b}\n"}
+    )
     shown = cli("show", flow)
     assert shown.code == 0
     assert "│ a " in shown.out
@@ -74,6 +76,12 @@ def test_no_flow_is_a_sentence(cli: Callable, tmp_path: Path) -> None:
     assert shown.err.startswith("Error: There is no flow at ")
 
 
-def test_names_with_control_characters_do_not_reach_the_terminal(cli: Callable, write_flow: Callable[..., Path]) -> None:
-    flow = write_flow({"flow.dag.yaml": 'description: "a\\e[31mb"\nnodes: [{name: "x\\e]0;t\\a", type: python, source: {type: code, path: a.py}}]\n'})
+def test_names_with_control_characters_do_not_reach_the_terminal(
+    cli: Callable, write_flow: Callable[..., Path]
+) -> None:
+    flow = write_flow(
+        {
+            "flow.dag.yaml": 'description: "a\\e[31mb"\nnodes: [{name: "x\\e]0;t\\a", type: python, source: {type: code, path: a.py}}]\n'
+        }
+    )
     assert "\x1b" not in cli("show", flow).out

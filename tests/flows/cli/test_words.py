@@ -6,7 +6,9 @@ from flowloom.flows.cli import words
 from flowloom.flows.engine.events import Usage
 
 
-@pytest.mark.parametrize(("value", "text"), [(0.004, "0.00 s"), (0.52, "0.52 s"), (1.44, "1.4 s"), (125, "2 min 05 s"), (7384, "2 h 03 min")])
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.004, "0.00 s"), (0.52, "0.52 s"), (1.44, "1.4 s"), (125, "2 min 05 s"), (7384, "2 h 03 min")]
+)
 def test_seconds(value: float, text: str) -> None:
     assert words.seconds(value) == text
 

@@ -18,13 +18,21 @@ def test_azure_openai_has_the_keys_that_tools_of_prompt_flow_read() -> None:
         "resource_id": None,
         "api_key": "k" * 10,
     }
-    assert (connection.type, connection.class_name, connection.kind) == ("AzureOpenAI", "AzureOpenAIConnection", "azure_open_ai")
+    assert (connection.type, connection.class_name, connection.kind) == (
+        "AzureOpenAI",
+        "AzureOpenAIConnection",
+        "azure_open_ai",
+    )
     assert connection.host == "x.openai.azure.com"
 
 
 def test_azure_openai_by_position_takes_base_then_key() -> None:
     connection = kinds.AzureOpenAIConnection("https://x", "the-key", "azure", "2023-07-01-preview")
-    assert (connection.api_base, connection.api_key, connection.api_version) == ("https://x", "the-key", "2023-07-01-preview")
+    assert (connection.api_base, connection.api_key, connection.api_version) == (
+        "https://x",
+        "the-key",
+        "2023-07-01-preview",
+    )
 
 
 def test_a_token_sign_in_needs_no_key() -> None:
@@ -71,7 +79,12 @@ def test_own_connection_class_reads_what_the_connection_brings_before_its_defaul
         size: str = "10"
 
     search = Search(secrets={"api_key": "v"}, configs={"url": "https://given.example"})
-    assert (search.api_key, search.url, search.size, search["url"]) == ("v", "https://given.example", "10", "https://given.example")
+    assert (search.api_key, search.url, search.size, search["url"]) == (
+        "v",
+        "https://given.example",
+        "10",
+        "https://given.example",
+    )
     assert dict(search) == {"url": "https://given.example", "api_key": "v"}
 
 

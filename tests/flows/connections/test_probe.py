@@ -22,7 +22,11 @@ class Service:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, dict[str, str]]] = []
-        self.answer: Callable[[str, dict[str, str]], tuple[int, dict[str, str], Any]] = lambda path, headers: (200, {}, {"data": []})
+        self.answer: Callable[[str, dict[str, str]], tuple[int, dict[str, str], Any]] = lambda path, headers: (
+            200,
+            {},
+            {"data": []},
+        )
         service = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -73,7 +77,13 @@ def test_openai_lists_its_models(service: Service) -> None:
             {"data": [{"id": "m"}]},
             ("m",),
         ),
-        (lambda url: kinds.ServerlessConnection(api_base=url, api_key=KEY), "/v1/models", ("Authorization", f"Bearer {KEY}"), {"data": []}, ()),
+        (
+            lambda url: kinds.ServerlessConnection(api_base=url, api_key=KEY),
+            "/v1/models",
+            ("Authorization", f"Bearer {KEY}"),
+            {"data": []},
+            (),
+        ),
         (
             lambda url: kinds.CognitiveSearchConnection(api_base=url, api_key=KEY),
             "/indexes?api-version=2023-11-01&$select=name",
@@ -88,7 +98,13 @@ def test_openai_lists_its_models(service: Service) -> None:
             {"result": {"collections": [{"name": "c"}]}},
             ("c",),
         ),
-        (lambda url: kinds.WeaviateConnection(api_base=url, api_key=KEY), "/v1/meta", ("Authorization", f"Bearer {KEY}"), {}, ()),
+        (
+            lambda url: kinds.WeaviateConnection(api_base=url, api_key=KEY),
+            "/v1/meta",
+            ("Authorization", f"Bearer {KEY}"),
+            {},
+            (),
+        ),
         (
             lambda url: kinds.AzureContentSafetyConnection(endpoint=url, api_key=KEY),
             "/contentsafety/text/blocklists?api-version=2023-10-01",
@@ -109,10 +125,18 @@ def test_every_kind_is_asked_in_its_own_way(service: Service, make, path: str, h
 @pytest.mark.parametrize(
     ("status", "body", "words"),
     [
-        (401, {"error": {"message": f"Incorrect API key provided: {KEY}."}}, "refuses the key (401): Incorrect API key provided: ***."),
+        (
+            401,
+            {"error": {"message": f"Incorrect API key provided: {KEY}."}},
+            "refuses the key (401): Incorrect API key provided: ***.",
+        ),
         (403, {}, "refuses the key (403)."),
         (404, b"<html>", "has nothing at"),
-        (429, {"error": {"message": "You exceeded your quota"}}, "takes the key but has no room now (429): You exceeded your quota."),
+        (
+            429,
+            {"error": {"message": "You exceeded your quota"}},
+            "takes the key but has no room now (429): You exceeded your quota.",
+        ),
         (500, b"", "answers with status 500."),
         (200, b"<html>hello</html>", "answers, but not as a service of kind open_ai does."),
         (200, {"models": []}, "answers, but not as a service of kind open_ai does."),

@@ -55,7 +55,9 @@ def test_values_from_the_environment() -> None:
 
 
 def test_an_unset_variable_is_named() -> None:
-    with pytest.raises(ConnectionFault, match="reads 'api_key' from the environment variable KEY, which is not set") as caught:
+    with pytest.raises(
+        ConnectionFault, match="reads 'api_key' from the environment variable KEY, which is not set"
+    ) as caught:
         make("my", {"type": "open_ai", "api_key": "${env:KEY}"})
     assert caught.value.hint == "Set it: export KEY=..."
 
@@ -85,7 +87,11 @@ def test_no_type_lists_the_kinds() -> None:
 
 
 def test_the_form_that_prompt_flow_exports() -> None:
-    values = {"type": "AzureOpenAIConnection", "module": "promptflow.connections", "value": {"api_key": "k", "api_base": "https://b"}}
+    values = {
+        "type": "AzureOpenAIConnection",
+        "module": "promptflow.connections",
+        "value": {"api_key": "k", "api_base": "https://b"},
+    }
     assert dict(make("x", values))["api_base"] == "https://b"
     custom = {"type": "CustomConnection", "value": {"a": "1", "b": "2"}, "secret_keys": ["b"]}
     assert make("c", custom).secrets == {"b": "2"}

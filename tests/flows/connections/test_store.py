@@ -62,7 +62,12 @@ def test_the_order_is_file_then_environment_then_keyring_then_built_in(file: Pat
 
 
 def test_the_environment_alone_can_define_a_connection(no_keyring: None) -> None:
-    environ = {"TEAM_CONNECTION_TYPE": "open_ai", "TEAM_CONNECTION_API_KEY": "k", "OTHER_TYPE": "open_ai", "X_CONNECTION_TYPE": "wifi"}
+    environ = {
+        "TEAM_CONNECTION_TYPE": "open_ai",
+        "TEAM_CONNECTION_API_KEY": "k",
+        "OTHER_TYPE": "open_ai",
+        "X_CONNECTION_TYPE": "wifi",
+    }
     connections = Connections(environ=environ)
     assert connections.get("team_connection")["api_key"] == "k"
     assert connections.names() == ["team_connection", "local"]
