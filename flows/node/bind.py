@@ -42,7 +42,9 @@ def bind_function(
         ports=interface.ports,
         spec=spec,
         context_parameter=interface.context,
-        connection_parameters={name: wanted_class(kinds) for name, kinds in interface.connections.items()},
+        connection_parameters={
+            name: wanted_class(kinds, _named(node, name, workbench)) for name, kinds in interface.connections.items()
+        },
         fixed=fixed,
         fingerprint=fingerprint,
         uncacheable_because=uncacheable_because,
@@ -51,13 +53,23 @@ def bind_function(
     )
 
 
-def wanted_class(kinds: tuple[type, ...]) -> type:
-    """The class a connection must be given as: of several the flow's own one, else a class that any of them is an instance of."""
+def wanted_class(kinds: tuple[type, ...], connection: Any = None) -> type:
+    """The class a connection must be given as. Of several: the flow's own one, else that of the ``connection`` if it is known, else a
+    class that has the instances of all."""
     own = next((kind for kind in kinds if is_custom_connection_class(kind)), None)
-    if own is not None or len(kinds) == 1:
-        return own or kinds[0]
+    same = next((kind for kind in kinds if kind.__name__ == type(connection).__name__), None)
+    if own is not None or same is not None or len(kinds) == 1:
+        return own or same or kinds[0]
     words = " or ".join(str(getattr(kind, "kind", kind.__name__)) for kind in kinds)
     return _AnyOf(" or ".join(kind.__name__ for kind in kinds), (), {"kind": words, "kinds": kinds})
+
+
+def _named(node: Node, name: str, workbench: Workbench) -> Any:
+    """The connection that a node names for a parameter; None where only the run can tell. Raises ConnectionFault."""
+    binding = node.inputs.get(name)
+    if isinstance(binding, Constant) and isinstance(binding.value, str) and binding.value:
+        return workbench.connections.get(binding.value)
+    return None
 
 
 class _AnyOf(type):
@@ -107,7 +119,10 @@ def written_value(name: str, value: Any, interface: Interface, workbench: Workbe
     if is_dropped(value):
         return None
     if name in interface.connections:
-        return workbench.connections.get_as(value, wanted_class(interface.connections[name])) if isinstance(value, str) else value
+        if not isinstance(value, str):
+            return value
+        kinds = interface.connections[name]
+        return workbench.connections.get_as(value, wanted_class(kinds, workbench.connections.get(value)))
     return literal(
         interface.ports.inputs[name],
         value,

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from flowloom.flows.compat.metrics import listen_to_prompt_flow
 from flowloom.flows.errors import FlowloomError, InputError, ToolLoadError
 from flowloom.flows.model.flow import Flow, FlowInput, Node
 from flowloom.flows.node import opaque, user_code
@@ -49,6 +50,7 @@ class FlexFlow:
         if isinstance(code, str):
             workbench.modules.search_also(str(opaque.working_path(files, code)))
         module = workbench.modules.import_module(module_name)
+        listen_to_prompt_flow()
         target = getattr(module, name, None)
         entry, instance = self._entry(target, f"{module_name}:{name}", workbench)
         interface = read_interface(entry)

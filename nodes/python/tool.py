@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
+from flowloom.flows.compat.metrics import listen_to_prompt_flow
 from flowloom.flows.errors import ToolLoadError
 from flowloom.flows.model.flow import Flow, Node
 from flowloom.flows.node.bind import bind_function
@@ -47,6 +48,7 @@ class PythonTool:
     def bind(self, node: Node, workbench: Workbench) -> BoundNode:
         path = _path(node)
         module = workbench.modules.load_tool_file(path)
+        listen_to_prompt_flow()
         function, owner = only_tool(module, path)
         try:
             interface = read_interface(function, owner.__init__ if owner is not None else None)
