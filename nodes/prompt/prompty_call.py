@@ -98,7 +98,7 @@ async def call(prompty: PromptyFile, given: Mapping[str, Any], connection: Any, 
     if streams and not wants_all and not _wants_json(parameters):
         return _pieces(service, request, context)
     shows = context.wants_stream and not wants_all and parameters.get("n") in (None, 1)
-    reply = await (_shown(service, request, context) if shows else service.reply(request))
+    reply = await (_whole_stream(service, request, context) if shows or streams else service.reply(request))
     _record(reply, context)
     return reply if wants_all else result_of(prompty, reply, parameters)
 
@@ -151,7 +151,8 @@ async def _pieces(service: Any, request: ChatRequest, context: Context) -> Async
             yield piece.text
 
 
-async def _shown(service: Any, request: ChatRequest, context: Context) -> ChatReply:
+async def _whole_stream(service: Any, request: ChatRequest, context: Context) -> ChatReply:
+    """The reply of a stream, its pieces shown as they come."""
     reply: ChatReply | None = None
     async for piece in service.stream(request):
         if isinstance(piece, ChatReply):

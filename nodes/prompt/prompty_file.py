@@ -68,7 +68,7 @@ class PromptyFile:
     def given(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         """What a run was given, in the types that the file declares; the sample where nothing was. Raises InputError."""
         if not self._mapping("inputs"):
-            return {**self.sample, **inputs}
+            return dict(inputs or self.sample)
         specs = {
             name: FlowInput(name, str(told.get("type", "object")), told["default"] if told.get("default") is not None else MISSING)
             for name, told in self.inputs.items()
