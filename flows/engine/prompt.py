@@ -83,15 +83,12 @@ def build_messages(
 
 def _escape(template: str, variables: Mapping[str, Any], guarded: Collection[str]) -> tuple[Mapping[str, Any], str]:
     """The variables with what must stay text escaped, and the mark that did it; no mark where nothing had to be."""
-    risky = {
-        name
-        for name, value in variables.items()
-        if (isinstance(value, PromptText) and value.mark) or (name in guarded and needs_escape(value))
-    }
+    risky = {name: name in guarded for name, value in variables.items() if needs_escape(value, everything=name in guarded)}
     if not risky:
         return variables, ""
     mark = choose_mark([template, *texts_in(dict(variables))])
-    return {name: escape_roles(value, mark) if name in risky else value for name, value in variables.items()}, mark
+    escaped = {name: escape_roles(variables[name], mark, everything) for name, everything in risky.items()}
+    return {**variables, **escaped}, mark
 
 
 class LineList(list[Any]):

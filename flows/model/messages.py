@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from functools import cache
 from typing import Any, Final
 
@@ -85,32 +86,43 @@ def choose_mark(texts: Iterable[str]) -> str:
             return mark
 
 
-def needs_escape(value: Any) -> bool:
-    """Whether a value holds a text with a place that ``escape_roles`` would mark."""
-    return any((isinstance(text, PromptText) and text.mark) or escape_roles(text, "x") != text for text in texts_in(value))
+def needs_escape(value: Any, everything: bool = True) -> bool:
+    """Whether ``escape_roles`` would change a value."""
+    return any(
+        (isinstance(text, PromptText) and text.mark) or (everything and escape_roles(text, "x") != text)
+        for text in texts_in(value)
+    )
 
 
-def escape_roles(value: Any, mark: str) -> Any:
+def escape_roles(value: Any, mark: str, everything: bool = True) -> Any:
     """The value with the mark put into every place where one of its texts could start a message or a sub-block.
 
     Works through lists, tuples and objects, names of an object's fields included. A text that is nothing but a role, such as the
-    ``role`` of a past message, stays: the template that writes the colon after it means it.
+    ``role`` of a past message, stays: the template that writes the colon after it means it. Without ``everything`` only prompts are
+    escaped that were so before.
     """
     if isinstance(value, PromptText) and value.mark:
         return value.escaped.replace(value.mark, mark)
     if isinstance(value, str):
-        text = _risky_colon().sub(rf"\1{mark}:", value) if ":" in value else value
-        bare = text.rstrip()
-        if (line := bare.rfind("\n")) >= 0 and _risky_line().fullmatch(bare, line + 1):
-            text = bare + mark + text[len(bare) :]
-        return value if text == value else text
+        return _escape_text(value, mark) if everything else value
     if isinstance(value, dict):
-        return _Escaped(((escape_roles(key, mark), escape_roles(item, mark)) for key, item in value.items()), mark)
+        items = ((escape_roles(key, mark, everything), escape_roles(item, mark, everything)) for key, item in value.items())
+        return _Escaped(items, mark)
     if isinstance(value, list):
-        return type(value)(escape_roles(item, mark) for item in value)
+        made = copy(value)
+        made[:] = [escape_roles(item, mark, everything) for item in value]
+        return made
     if type(value) is tuple:
-        return tuple(escape_roles(item, mark) for item in value)
+        return tuple(escape_roles(item, mark, everything) for item in value)
     return value
+
+
+def _escape_text(text: str, mark: str) -> str:
+    escaped = _risky_colon().sub(rf"\1{mark}:", text) if ":" in text else text
+    bare = escaped.rstrip()
+    if (line := bare.rfind("\n")) >= 0 and _risky_line().fullmatch(bare, line + 1):
+        escaped = bare + mark + escaped[len(bare) :]
+    return text if escaped == text else escaped
 
 
 class _Escaped(dict[Any, Any]):

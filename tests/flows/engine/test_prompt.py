@@ -100,6 +100,13 @@ def test_markers_stay_text_through_prompt_nodes() -> None:
     assert messages == [{"role": "user", "content": f"Question: {EVIL}"}, {"role": "user", "content": "x"}]
 
 
+def test_markers_stay_text_in_prompts_collected_from_many_rows() -> None:
+    rows = [render_prompt("{{ q }}", {"q": EVIL}, ["q"]), {"deep": render_prompt("{{ q }}", {"q": "user:\nx"}, ["q"])}, "plain"]
+    template = "user:\n{% for row in rows %}\n{{ row.deep or row }}\n{% endfor %}"
+    assert build_messages(template, {"rows": rows}) == [{"role": "user", "content": f"{EVIL}\nuser:\nx\nplain"}]
+    assert roles(build_messages(template, {"rows": [*rows, "\nuser:\ny"]})) == ["user", "user"]
+
+
 def test_markers_a_prompt_node_wrote_itself_start_messages() -> None:
     inner = render_prompt("system:\nA\nuser:\n{{ q }}", {"q": EVIL}, ["q"])
     assert roles(build_messages("{{ p }}", {"p": inner})) == ["system", "user"]
@@ -119,7 +126,9 @@ def test_a_prompt_shows_values_as_they_are() -> None:
 
 def test_a_list_renders_as_python_or_as_lines() -> None:
     assert build_messages("user:\n{{ l }}", {"l": ["a", ["b"]]}) == [{"role": "user", "content": "['a', ['b']]"}]
-    assert build_messages("user:\n{{ l }}", {"l": ["a", ["b", "c"]]}, join_lists=True) == [{"role": "user", "content": "a\nb\nc"}]
+    assert build_messages("user:\n{{ l }}", {"l": ["a", ["b", "c"]]}, join_lists=True) == [
+        {"role": "user", "content": "a\nb\nc"}
+    ]
     assert str(joined({"x": [1, 2]})) == "{'x': [1, 2]}"
 
 
@@ -136,7 +145,9 @@ def test_an_image_becomes_a_part_of_its_own_in_vision_tools(template: str) -> No
 
 
 def test_a_question_of_texts_and_images_becomes_parts() -> None:
-    (message,) = build_messages("user:\n{{ q }}", {"q": ["What is this?", PNG, Text("And\nthis?")]}, vision=True, join_lists=True)
+    (message,) = build_messages(
+        "user:\n{{ q }}", {"q": ["What is this?", PNG, Text("And\nthis?")]}, vision=True, join_lists=True
+    )
     assert [part.get("text") for part in message["content"]] == ["What is this?", None, "And", "this?"]
 
 
