@@ -62,12 +62,12 @@ def _add(arguments: argparse.Namespace) -> int:
             "The connection 'local' is built in: it needs no keys.",
             hint="Name another, or define 'local' in a connections file.",
         )
+    if not keyring_store.available():  # before anybody types a secret for nothing
+        raise keyring_store.unavailable()
     values = _from_file(arguments.file)
     written = arguments.type or values.get("type") or _ask_type()
     cls = registry.kind_class(written)
     values = {**values, "type": cls.kind}
-    if not keyring_store.available():  # before anybody types a secret for nothing
-        keyring_store.write(name, values)
     if cls.kind == "custom":
         _fill_custom(values, arguments)
     else:

@@ -25,6 +25,11 @@ def available() -> bool:
     return _backend() is not None
 
 
+def unavailable() -> ConnectionFault:
+    """The error that says so."""
+    return ConnectionFault(NO_KEYRING, hint=_HINT)
+
+
 def names() -> list[str]:
     """Names of the stored connections, sorted. Empty where no keyring works."""
     backend = _backend()
@@ -53,7 +58,7 @@ def write(name: str, values: dict[str, Any]) -> None:
     """Store a connection, replacing one of that name. Raises ConnectionFault where no keyring works."""
     backend = _backend()
     if backend is None:
-        raise ConnectionFault(NO_KEYRING, hint=_HINT)
+        raise unavailable()
     _call(backend.set_password, SERVICE, name, json.dumps(values, ensure_ascii=False))
     known = _read_names(backend)
     if name not in known:

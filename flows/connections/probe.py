@@ -206,7 +206,7 @@ def _get(connection: Connection, request: Request, seconds: float) -> bytes:
             hint="Check its address and its key for stray characters.",
         ) from None
     except (OSError, http.client.HTTPException) as error:
-        raise _unreachable(connection, host, error, seconds) from None
+        raise _unreachable(connection, host, _place(request.url), error, seconds) from None
 
 
 def _refusal(connection: Connection, request: Request, host: str, error: urllib.error.HTTPError) -> ConnectionFault:
@@ -249,7 +249,7 @@ def _said(connection: Connection, error: urllib.error.HTTPError) -> str:
     return f": {_short(connection, str(text))}".rstrip(".") if text else ""
 
 
-def _unreachable(connection: Connection, host: str, error: Exception, seconds: float) -> ConnectionFault:
+def _unreachable(connection: Connection, host: str, place: str, error: Exception, seconds: float) -> ConnectionFault:
     cause = error.reason if isinstance(error, urllib.error.URLError) and isinstance(error.reason, Exception) else error
     if isinstance(cause, TimeoutError):
         words, hint = (
@@ -262,7 +262,7 @@ def _unreachable(connection: Connection, host: str, error: Exception, seconds: f
             "Check the address, and the certificates of this computer.",
         )
     elif isinstance(cause, ConnectionRefusedError):
-        words, hint = f"Nothing listens at {host} there", "Check that the service runs, and its port."
+        words, hint = f"Nothing listens at {place}", "Check that the service runs, and its port."
     elif type(cause).__name__ == "gaierror":
         words, hint = f"There is no computer named {host} to be found", "Check the address for a slip, and the network."
     else:
@@ -278,6 +278,10 @@ def _short(connection: Connection, text: str) -> str:
 
     flat = " ".join(Redactor(*connection.secret_values(), _key(connection)).redact(text).split())
     return flat if len(flat) <= 300 else flat[:299] + "…"
+
+
+def _place(url: str) -> str:
+    return urllib.parse.urlsplit(url).netloc.rpartition("@")[2]
 
 
 def _plain(url: str) -> str:
