@@ -50,6 +50,16 @@ def running_root() -> str | None:
     return context.root if context is not None else None
 
 
+def running_service(name: str) -> Any:
+    """Another service, from the run whose node is asking, else from this process's environment."""
+    context = _running()
+    if context is not None:
+        return context.service(name)
+    from flowloom.flows.node.registry import service
+
+    return service(name)
+
+
 def _log(text: str, level: str) -> None:
     context = _running()
     if context is not None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from flowloom.flows.errors import BadRequest
 from flowloom.flows.services import ChatChunk, ChatReply, ChatRequest
-from flowloom.nodes.services.attempts import Attempts, running_root
+from flowloom.nodes.services.attempts import Attempts, running_root, running_service
 from flowloom.nodes.services.deadlines import Deadlines
 from flowloom.nodes.services.failures import Service
 from flowloom.nodes.services.replies import Assembly, check
@@ -123,10 +123,12 @@ class Chat:
         from flowloom.nodes.services.transport import LocalTransport, Transport
 
         if call.request.connection.kind == "local":
-            from flowloom.flows.node.registry import service
-
             return LocalTransport(
-                call.request.connection, call.service, call.deadlines, attempts.remaining, service("local_model")
+                call.request.connection,
+                call.service,
+                call.deadlines,
+                attempts.remaining,
+                running_service("local_model"),
             )
         return Transport(call.request.connection, call.service, call.deadlines, attempts.remaining, self.policy.clock)
 

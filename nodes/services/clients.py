@@ -56,7 +56,7 @@ _lock = threading.Lock()
 async def import_openai() -> None:
     """Import the package without keeping the loop from other nodes."""
     if "openai" not in sys.modules:
-        await asyncio.to_thread(_import)
+        await asyncio.get_running_loop().run_in_executor(None, _import)
 
 
 def _import() -> None:
@@ -108,15 +108,20 @@ def host_of(connection: Any) -> str:
 
 
 def _make(connection: Any, connect_seconds: float) -> AsyncOpenAI:
+    from urllib.request import getproxies
+
     import httpx2
     from openai import AsyncAzureOpenAI, AsyncOpenAI, DefaultAsyncHttpx2Client
+
+    from flowloom.nodes.services.pools import Pools
 
     # Other deadlines than that of connecting are kept by the caller. Redirects would carry the key elsewhere.
     address = connection.get("api_base") or connection.get("base_url") or "https://"
     timeout = httpx2.Timeout(None, connect=connect_seconds)
-    limits = httpx2.Limits(max_connections=1000, max_keepalive_connections=200, keepalive_expiry=30)
     context = _trust() if str(address).startswith("https://") else _no_trust()
-    http = DefaultAsyncHttpx2Client(verify=context, timeout=timeout, limits=limits, follow_redirects=False)
+    # A transport of one's own would pass by the proxies that this computer is set to use.
+    transport = None if getproxies() else Pools(context)
+    http = DefaultAsyncHttpx2Client(transport=transport, verify=context, timeout=timeout, follow_redirects=False)
     common: Mapping[str, Any] = {"max_retries": 0, "timeout": timeout, "http_client": http}
     if connection.kind == "azure_open_ai":
         if connection.configs.get("auth_mode") != "key" or not connection.api_key:
