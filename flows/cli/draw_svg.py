@@ -15,6 +15,7 @@ _CARD_HEIGHT: Final = 52
 _LAYER_GAP: Final = 56
 _CARD_GAP: Final = 32
 _MARGIN: Final = 24
+_BEND: Final = 8
 _MOST_CHARACTERS: Final = 34
 _KINDS: Final = {
     "llm": "#8f7df7", "prompt": "#4a9df0", "python": "#d8a534", "retrieval": "#2bb3a3",
@@ -35,14 +36,15 @@ def draw_svg(picture: Picture) -> str:
     """The graph from top to bottom as one SVG document."""
     widths = {card.id: _width(card) for card in picture.cards}
     edges = [(wire.source, wire.target) for wire in picture.wires]
-    layout = layered(widths, edges, gap=_CARD_GAP, bend_width=8)
+    layout = layered(widths, edges, gap=_CARD_GAP, bend_width=_BEND)
     top = {
         station: _MARGIN + number * (_CARD_HEIGHT + _LAYER_GAP)
         for number, row in enumerate(layout.layers)
         for station in row
     }
     middle = {station: round(_MARGIN + place, 1) for station, place in layout.centre.items()}
-    width = max((middle[card.id] + widths[card.id] / 2 for card in picture.cards), default=0) + _MARGIN
+    sizes = {station: widths[station] if isinstance(station, str) else _BEND for station in middle}
+    width = max((middle[station] + size / 2 for station, size in sizes.items()), default=0) + _MARGIN
     height = _MARGIN * 2 + len(layout.layers) * (_CARD_HEIGHT + _LAYER_GAP) - _LAYER_GAP
     conditions = {(wire.source, wire.target): wire.condition for wire in picture.wires if wire.condition}
     parts = [

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 
 from flowloom.flows.cli.draw_svg import draw_svg
@@ -27,6 +28,17 @@ def test_a_card_and_a_wire_each_inside_the_picture() -> None:
     wires = [path for path in root.iter(f"{SVG}path") if path.attrib.get("class", "").startswith("wire")]
     assert len(wires) == 4
     assert [path.find(f"{SVG}title").text for path in wires if "dashed" in path.attrib["class"]] == ["only if x is 1"]  # type: ignore[union-attr]
+
+
+def test_wires_that_pass_beside_the_cards_stay_inside_the_picture() -> None:
+    cards = tuple(Card(id, id, "python", "python") for id in "abcdefg")
+    pairs = ["ab", "ac", "ad", "be", "ce", "de", "ag", "ef", "fg", "bg"]
+    root = parse(Picture("flow", cards, tuple(Wire(pair[0], pair[1]) for pair in pairs)))
+    width = float(root.attrib["width"])
+    for path in root.iter(f"{SVG}path"):
+        if path.attrib.get("class", "").startswith("wire"):
+            numbers = [float(number) for number in re.findall(r"-?[\d.]+", path.attrib["d"])]
+            assert 0 <= min(numbers[::2]) <= max(numbers[::2]) <= width
 
 
 def test_titles_are_text_whatever_they_hold() -> None:
