@@ -10,6 +10,7 @@ import json
 import os
 import re
 import sys
+import time
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -63,8 +64,13 @@ def _entry(model: str, root: str | None) -> Mapping[str, float] | None:
     return None
 
 
-def _tables(root: str | None) -> list[Mapping[str, Mapping[str, float]]]:
-    """The tables, the one that counts most first."""
+def _tables(root: str | None) -> tuple[Mapping[str, Mapping[str, float]], ...]:
+    """The tables, the one that counts most first. Looked at again every second."""
+    return _tables_now(root, os.environ.get("FLOWLOOM_CONFIG_DIR"), int(time.monotonic()))
+
+
+@lru_cache(maxsize=64)
+def _tables_now(root: str | None, chosen: str | None, second: int) -> tuple[Mapping[str, Mapping[str, float]], ...]:
     from flowloom.resources import path
 
     files = [Path(root, "flow.prices.json")] if root else []
@@ -76,7 +82,7 @@ def _tables(root: str | None) -> list[Mapping[str, Mapping[str, float]]]:
         except OSError:
             continue
         tables.append(_read(str(file), stamp.st_mtime_ns, stamp.st_size))
-    return tables
+    return tuple(tables)
 
 
 def user_file() -> Path:

@@ -1,11 +1,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from flowloom.nodes.services import prices
 from flowloom.nodes.services.prices import price, usage_of, user_file
+
+
+@pytest.fixture(autouse=True)
+def tables_read_anew() -> Iterator[None]:
+    """Tables are looked at once a second; a test changes them faster."""
+    prices._tables_now.cache_clear()
+    yield
+    prices._tables_now.cache_clear()
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +53,7 @@ def test_users_prices_go_over_the_list_and_a_flows_over_both(own_configuration: 
     own_configuration.write_text(
         json.dumps({"models": {"my-model": {"input": 1, "output": 2}, "gpt-4o": {"input": 9, "output": 9}}})
     )
+    prices._tables_now.cache_clear()
     assert user_file() == own_configuration
     assert price("my-model", 1_000_000, 1_000_000) == pytest.approx(3.0)
     assert price("gpt-4o", 1_000_000, 0) == pytest.approx(9.0)
