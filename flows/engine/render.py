@@ -86,8 +86,9 @@ def _compiled(template: str, strict: bool) -> Template:
 
 
 def _render(template: str, variables: Mapping[str, Any], strict: bool, seconds: float) -> str:
-    from flowloom.flows.engine.sandbox import changes_values, private
     from jinja2 import TemplateSyntaxError
+
+    from flowloom.flows.engine.sandbox import changes_values, private
 
     mutable = changes_values(template)
     budget = Budget(mutable, seconds)

@@ -14,6 +14,18 @@ from collections.abc import Callable, Iterator
 from copy import copy
 from typing import Any, Final
 
+from jinja2 import StrictUndefined, Undefined, nodes, pass_context
+from jinja2.runtime import Context
+from jinja2.sandbox import (
+    ImmutableSandboxedEnvironment,
+    SandboxedEnvironment,
+    SandboxedEscapeFormatter,
+    SandboxedFormatter,
+    modifies_known_mutable,
+)
+from jinja2.utils import generate_lorem_ipsum
+from jinja2.visitor import NodeTransformer
+
 from flowloom.flows.engine.budget import current, weigh
 from flowloom.flows.engine.sandbox_sizes import (
     BINARY,
@@ -26,17 +38,6 @@ from flowloom.flows.engine.sandbox_sizes import (
     width,
 )
 from flowloom.flows.errors import TemplateError
-from jinja2 import StrictUndefined, Undefined, nodes, pass_context
-from jinja2.runtime import Context
-from jinja2.sandbox import (
-    ImmutableSandboxedEnvironment,
-    SandboxedEnvironment,
-    SandboxedEscapeFormatter,
-    SandboxedFormatter,
-    modifies_known_mutable,
-)
-from jinja2.utils import generate_lorem_ipsum
-from jinja2.visitor import NodeTransformer
 
 _MUTATORS: Final = re.compile(
     r"\b(?:append|extend|insert|pop|popitem|remove|clear|sort|reverse|update|setdefault|add|discard|\w+_update)\b"

@@ -132,29 +132,71 @@ EXCESSES: list[tuple[str, str]] = [
     ("{% for i in range(100000) %}{{ (s * 100000).count('d') }}{% endfor %}", LIMIT),
     ("{% for i in range(100000) %}{{ (s * 100000)[::-1]|length }}{% endfor %}", LIMIT),
     ("{% for a in x recursive %}{{ loop(x) }}{% endfor %}", LIMIT),
-    ("{% for a in [1] recursive %}{% for i in range(100000) %}{% for j in range(100) %}{% endfor %}{% endfor %}{% endfor %}", LIMIT),
+    (
+        "{% for a in [1] recursive %}{% for i in range(100000) %}{% for j in range(100) %}{% endfor %}{% endfor %}{% endfor %}",
+        LIMIT,
+    ),
     ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", LIMIT),
     ("{% macro a() %}{{ b2() }}{% endmacro %}{% macro b2() %}{{ a() }}{% endmacro %}{{ a() }}", LIMIT),
     ("{% macro m(k) %}{% if k %}{{ m(k - 1) }}{{ m(k - 1) }}{% endif %}{% endmacro %}{{ m(50) }}", LIMIT),
     ("{% macro m(k) %}{% if k %}{{ m(k - 1) }}{{ m(k - 1) }}{% endif %}aaaaaaaaaa{% endmacro %}{{ m(25) }}", LIMIT),
-    ("{% macro m() %}{{ caller() }}{% endmacro %}{% call m() %}{% call m() %}{{ 'a' * 9000000 }}{{ 'a' * 9000000 }}{{ 'a' * 9000000 }}{% endcall %}{% endcall %}", LIMIT),
+    (
+        "{% macro m() %}{{ caller() }}{% endmacro %}{% call m() %}{% call m() %}{{ 'a' * 9000000 }}{{ 'a' * 9000000 }}{{ 'a' * 9000000 }}{% endcall %}{% endcall %}",
+        LIMIT,
+    ),
     ("{% block a %}{{ self.a() }}{% endblock %}", LIMIT),
-    ("{% set ns = namespace(x='a') %}{% for i in range(60) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}{{ ns.x }}", LIMIT),
-    ("{% set ns = namespace(x='a') %}{% for i in range(60) %}{% set ns.x = ns.x + ns.x %}{% endfor %}{{ ns.x }}", LIMIT),
-    ("{% set ns = namespace(x=[1]) %}{% for i in range(60) %}{% set ns.x = [ns.x, ns.x] %}{% endfor %}{{ ns.x }}", LIMIT),
-    ("{% set ns = namespace(x=[1]) %}{% for i in range(60) %}{% set ns.x = {'a': ns.x, 'b': ns.x} %}{% endfor %}{{ ns.x|tojson }}", LIMIT),
-    ("{% set ns = namespace(x=(1,)) %}{% for i in range(60) %}{% set ns.x = (ns.x, ns.x) %}{% endfor %}{{ {ns.x: 1} }}", LIMIT),
-    ("{% set ns = namespace(x=1) %}{% for i in range(60) %}{% set ns.x = namespace(a=ns.x, b=ns.x) %}{% endfor %}{{ ns.x }}", LIMIT),
-    ("{% set ns = namespace(x=1) %}{% for i in range(60) %}{% set ns.x = dict(a=ns.x, b=ns.x) %}{% endfor %}{{ ns.x }}", LIMIT),
+    (
+        "{% set ns = namespace(x='a') %}{% for i in range(60) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}{{ ns.x }}",
+        LIMIT,
+    ),
+    (
+        "{% set ns = namespace(x='a') %}{% for i in range(60) %}{% set ns.x = ns.x + ns.x %}{% endfor %}{{ ns.x }}",
+        LIMIT,
+    ),
+    (
+        "{% set ns = namespace(x=[1]) %}{% for i in range(60) %}{% set ns.x = [ns.x, ns.x] %}{% endfor %}{{ ns.x }}",
+        LIMIT,
+    ),
+    (
+        "{% set ns = namespace(x=[1]) %}{% for i in range(60) %}{% set ns.x = {'a': ns.x, 'b': ns.x} %}{% endfor %}{{ ns.x|tojson }}",
+        LIMIT,
+    ),
+    (
+        "{% set ns = namespace(x=(1,)) %}{% for i in range(60) %}{% set ns.x = (ns.x, ns.x) %}{% endfor %}{{ {ns.x: 1} }}",
+        LIMIT,
+    ),
+    (
+        "{% set ns = namespace(x=1) %}{% for i in range(60) %}{% set ns.x = namespace(a=ns.x, b=ns.x) %}{% endfor %}{{ ns.x }}",
+        LIMIT,
+    ),
+    (
+        "{% set ns = namespace(x=1) %}{% for i in range(60) %}{% set ns.x = dict(a=ns.x, b=ns.x) %}{% endfor %}{{ ns.x }}",
+        LIMIT,
+    ),
     ("{% set ns = namespace(x=7) %}{% for i in range(60) %}{% set ns.x = ns.x * ns.x %}{% endfor %}{{ ns.x }}", LIMIT),
-    ("{% set ns = namespace(x=[1]) %}{% for i in range(60) %}{% set ns.x = ns.x + ns.x %}{% endfor %}{{ ns.x|length }}", LIMIT),
-    ("{% set ns = namespace(x=[1]) %}{% for i in range(60) %}{% set ns.x = [ns.x, ns.x]|list %}{% endfor %}{{ ns.x == 1 }}", LIMIT),
+    (
+        "{% set ns = namespace(x=[1]) %}{% for i in range(60) %}{% set ns.x = ns.x + ns.x %}{% endfor %}{{ ns.x|length }}",
+        LIMIT,
+    ),
+    (
+        "{% set ns = namespace(x=[1]) %}{% for i in range(60) %}{% set ns.x = [ns.x, ns.x]|list %}{% endfor %}{{ ns.x == 1 }}",
+        LIMIT,
+    ),
     ("{% set l = [] %}{% for i in range(60) %}{% set _ = l.append(l) %}{% endfor %}{{ l }}", LIMIT),
     ("{% set l = [1] %}{% for i in range(60) %}{% set _ = l.extend(l) %}{% endfor %}{{ l|length }}", LIMIT),
-    ("{% set l = [[]] %}{% for i in range(45) %}{% set k = [] %}{% set _ = k.append(l[-1]) %}{% set _ = k.append(l[-1]) %}{% set _ = l.append(k) %}{% endfor %}{{ l[-1] == l[-1][0] }}", LIMIT),
-    ("{% set l = [] %}{% for i in range(100000) %}{% for j in range(100) %}{% set _ = l.append('aaaaaaaaaa') %}{% endfor %}{% endfor %}", LIMIT),
+    (
+        "{% set l = [[]] %}{% for i in range(45) %}{% set k = [] %}{% set _ = k.append(l[-1]) %}{% set _ = k.append(l[-1]) %}{% set _ = l.append(k) %}{% endfor %}{{ l[-1] == l[-1][0] }}",
+        LIMIT,
+    ),
+    (
+        "{% set l = [] %}{% for i in range(100000) %}{% for j in range(100) %}{% set _ = l.append('aaaaaaaaaa') %}{% endfor %}{% endfor %}",
+        LIMIT,
+    ),
     ("{% set l = [] %}{% for i in range(9000) %}{% set _ = l.insert(0, i) %}{% endfor %}{{ l|length }}", "9000"),
-    ("{% set ns = namespace(g=[1]) %}{% for i in range(5000) %}{% set ns.g = ns.g|map('abs') %}{% endfor %}{{ ns.g|list }}", LIMIT),
+    (
+        "{% set ns = namespace(g=[1]) %}{% for i in range(5000) %}{% set ns.g = ns.g|map('abs') %}{% endfor %}{{ ns.g|list }}",
+        LIMIT,
+    ),
     ("{% filter center(10**9) %}a{% endfilter %}", LIMIT),
     ("{% filter indent(10**9) %}a{% endfilter %}", LIMIT),
     ("{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}", LIMIT),
@@ -211,7 +253,16 @@ def test_memory_stays_within_bounds(template: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "weight"),
-    [("abc", 3), (b"abc", 3), ([], 0), (["abc", "d"], 2 * ITEM + 4), ({"a": "bc"}, 2 * ITEM + 3), (range(5), 5 * ITEM), (None, 0), (2**30, 10)],
+    [
+        ("abc", 3),
+        (b"abc", 3),
+        ([], 0),
+        (["abc", "d"], 2 * ITEM + 4),
+        ({"a": "bc"}, 2 * ITEM + 3),
+        (range(5), 5 * ITEM),
+        (None, 0),
+        (2**30, 10),
+    ],
 )
 def test_values_weigh_what_they_would_write(value: Any, weight: int) -> None:
     assert weigh(value) == weight

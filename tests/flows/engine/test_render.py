@@ -9,11 +9,12 @@ import time
 from typing import Any
 
 import pytest
-from flowloom.flows.engine.render import MAX_TEMPLATE, render
-from flowloom.flows.errors import LimitExceeded, TemplateError
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import Environment
+
+from flowloom.flows.engine.render import MAX_TEMPLATE, render
+from flowloom.flows.errors import LimitExceeded, TemplateError
 
 
 def by_jinja(template: str, variables: dict[str, Any]) -> str | None:
@@ -31,7 +32,9 @@ PIECES = ["{{ a }}", "{{a}}", "{{ b }}", "{", "}", "{{", "}}", "{%", "%}", "{#",
 @given(
     st.lists(st.sampled_from(PIECES), max_size=7).map("".join),
     st.fixed_dictionaries({"a": st.text(max_size=5) | st.integers() | st.none() | st.booleans() | st.floats()}),
-    st.dictionaries(st.sampled_from(["b", "a1_", "self", "true"]), st.lists(st.integers(), max_size=2) | st.text(max_size=3)),
+    st.dictionaries(
+        st.sampled_from(["b", "a1_", "self", "true"]), st.lists(st.integers(), max_size=2) | st.text(max_size=3)
+    ),
 )
 def test_a_template_renders_as_jinja_renders_it(template: str, first: dict[str, Any], others: dict[str, Any]) -> None:
     variables = {**first, **others}

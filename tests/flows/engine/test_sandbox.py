@@ -157,7 +157,10 @@ HARMLESS: list[tuple[str, str]] = [
     ("{{ x.append('c') }}{{ x }}", "None['a', 'b', 'c']"),
     ("{% set _ = d.update({'a': 5}) %}{{ d.a }}", "5"),
     ("{{ x.pop() }}{{ x }}", "b['a']"),
-    ("{% set ns = namespace(c=0) %}{% for i in range(1000) %}{% set ns.c = ns.c + i %}{% endfor %}{{ ns.c }}", "499500"),
+    (
+        "{% set ns = namespace(c=0) %}{% for i in range(1000) %}{% set ns.c = ns.c + i %}{% endfor %}{{ ns.c }}",
+        "499500",
+    ),
     ("{% macro m(a, b='z') %}<{{ a }}{{ b }}>{% endmacro %}{{ m(1) }}{{ m(2, b=3) }}", "<1z><23>"),
     ("{% macro m() %}[{{ caller() }}]{% endmacro %}{% call m() %}in{% endcall %}", "[in]"),
     ("{{ '%s-%03d' % (s, n) }}{{ '{:>5}|{}'.format(s, n) }}{{ '%5s'|format(s) }}", "abc-003  abc|3  abc"),
@@ -181,7 +184,10 @@ HARMLESS: list[tuple[str, str]] = [
     ("{% with a = 1 %}{{ a }}{% endwith %}", "1"),
     ("{% block q %}in{% endblock %}{{ self.q() }}", "inin"),
     ("{{ s.encode('utf-8') }}{{ b.decode() }}", "b'abc'abc"),
-    ("{{ [1, 2]|groupby('real')|list|length }}{{ [3, 1, 2]|sort }}{{ [1, 1]|unique|list }}{{ [1, 2]|sum }}", "2[1, 2, 3][1]3"),
+    (
+        "{{ [1, 2]|groupby('real')|list|length }}{{ [3, 1, 2]|sort }}{{ [1, 1]|unique|list }}{{ [1, 2]|sum }}",
+        "2[1, 2, 3][1]3",
+    ),
     ("{{ [undefined_name, 1]|length }}{{ [undefined_name]|select|list }}{{ [undefined_name] }}", "2[][Undefined]"),
     ("{{ undefined_name|default('d') }}{{ d.zz }}{{ d['zz'] }}", "d"),
     ("\r\n{{ s }}\r\n", "\nabc\n"),
@@ -225,7 +231,13 @@ def test_the_table_is_as_long_as_it_should_be() -> None:
 
 @pytest.mark.parametrize(
     "template",
-    ["{{ x.append(1) }}", "{{ d.update({'z': 1}) }}", "{{ d.b.clear() }}", "{% set _ = x.sort(reverse=true) %}", "{{ d.pop('a') }}"],
+    [
+        "{{ x.append(1) }}",
+        "{{ d.update({'z': 1}) }}",
+        "{{ d.b.clear() }}",
+        "{% set _ = x.sort(reverse=true) %}",
+        "{{ d.pop('a') }}",
+    ],
 )
 def test_what_a_template_changes_is_its_own_copy(template: str) -> None:
     given = variables()

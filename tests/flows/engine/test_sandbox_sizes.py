@@ -52,12 +52,20 @@ def test_filters(text: str, size: int, other: str) -> None:
     assert FILTERS["wordwrap"](text, max(size, 1), wrapstring=other or "-") >= len(wrapped)
 
 
-@given(st.recursive(st.integers() | small, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(small, inner, max_size=3), max_leaves=10))
+@given(
+    st.recursive(
+        st.integers() | small,
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(small, inner, max_size=3),
+        max_leaves=10,
+    )
+)
 def test_json(value: Any) -> None:
     assert FILTERS["tojson"](value, indent=2) * 7 + 9 >= len(json.dumps(value, indent=2))
 
 
-@given(st.text(alphabet="ab", max_size=4) | st.integers(-9, 9) | st.lists(st.integers(), max_size=3), st.integers(-2, 9))
+@given(
+    st.text(alphabet="ab", max_size=4) | st.integers(-9, 9) | st.lists(st.integers(), max_size=3), st.integers(-2, 9)
+)
 def test_operators(value: Any, count: int) -> None:
     if not isinstance(value, int):
         assert BINARY["*"](value, count) >= len(value * count)
@@ -66,7 +74,15 @@ def test_operators(value: Any, count: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("%s-%s", ("a", "b")), ("%5d|%-7s", (1, "b")), ("%(a)s%(a)s", {"a": "xyz"}), ("%.3f", 1.5), ("%*d", (9, 1)), ("100%%", ())]
+    ("text", "value"),
+    [
+        ("%s-%s", ("a", "b")),
+        ("%5d|%-7s", (1, "b")),
+        ("%(a)s%(a)s", {"a": "xyz"}),
+        ("%.3f", 1.5),
+        ("%*d", (9, 1)),
+        ("100%%", ()),
+    ],
 )
 def test_percent(text: str, value: Any) -> None:
     assert BINARY["%"](text, value) >= len(text % value)

@@ -18,7 +18,13 @@ OTHER = FlowOutput("other", "string", Constant("x"))
 
 def flow(inputs: list[FlowInput], outputs: list[FlowOutput], kind: Any = "chat") -> Flow:
     return Flow(
-        Path("/f"), "flow.dag.yaml", "f", "dag", kind, inputs={i.name: i for i in inputs}, outputs={o.name: o for o in outputs}
+        Path("/f"),
+        "flow.dag.yaml",
+        "f",
+        "dag",
+        kind,
+        inputs={i.name: i for i in inputs},
+        outputs={o.name: o for o in outputs},
     )
 
 
@@ -41,13 +47,19 @@ def test_the_history_may_have_any_name_where_it_says_so() -> None:
         ([HISTORY], [ANSWER], ["chat.no_input"]),
         ([QUESTION, FlowInput("b", "string", is_chat_input=True), HISTORY], [ANSWER], ["chat.several_inputs"]),
         ([QUESTION, HISTORY], [OTHER], ["chat.no_output"]),
-        ([QUESTION, HISTORY], [ANSWER, FlowOutput("b", "string", Constant(""), is_chat_output=True)], ["chat.several_outputs"]),
+        (
+            [QUESTION, HISTORY],
+            [ANSWER, FlowOutput("b", "string", Constant(""), is_chat_output=True)],
+            ["chat.several_outputs"],
+        ),
         ([QUESTION], [ANSWER], ["chat.no_history"]),
         ([QUESTION, FlowInput("chat_history", "string")], [ANSWER], ["chat.history_type"]),
         ([], [], ["chat.no_input", "chat.no_history"]),
     ],
 )
-def test_what_keeps_a_flow_from_being_a_chat(inputs: list[FlowInput], outputs: list[FlowOutput], codes: list[str]) -> None:
+def test_what_keeps_a_flow_from_being_a_chat(
+    inputs: list[FlowInput], outputs: list[FlowOutput], codes: list[str]
+) -> None:
     problems = chat_problems(flow(inputs, outputs))
     assert [problem.code for problem in problems] == codes
     assert all(problem.message.endswith(".") and problem.fix.endswith(".") for problem in problems)
@@ -69,7 +81,15 @@ def test_an_exchange_leaves_the_history_out() -> None:
 
 @pytest.mark.parametrize(
     ("value", "answer"),
-    [([], True), ([{"inputs": {}, "outputs": {}}], True), ([{"role": "user", "content": "x"}], True), ([{"role": "user"}], False), ("x", False), (["x"], False), (None, False)],
+    [
+        ([], True),
+        ([{"inputs": {}, "outputs": {}}], True),
+        ([{"role": "user", "content": "x"}], True),
+        ([{"role": "user"}], False),
+        ("x", False),
+        (["x"], False),
+        (None, False),
+    ],
 )
 def test_a_history_is_told_by_its_shape(value: Any, answer: bool) -> None:
     assert is_history(value) is answer

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from flowloom.flows.errors import InputError
 from flowloom.flows.model.coerce import flow_input, flow_inputs, is_dropped, literal, unknown_inputs
 from flowloom.flows.model.flow import MISSING, Flow, FlowInput
 from flowloom.flows.model.images import Image
 from flowloom.flows.node.spec import Port
-from hypothesis import given
-from hypothesis import strategies as st
 
 REFUSED = object()
 
@@ -32,7 +33,13 @@ def expected(kind: str, value: Any) -> Any:
             return REFUSED
     if kind == "bool":
         words = {"true": True, "false": False}
-        return value if isinstance(value, bool) else words.get(value.lower(), REFUSED) if isinstance(value, str) else REFUSED
+        return (
+            value
+            if isinstance(value, bool)
+            else words.get(value.lower(), REFUSED)
+            if isinstance(value, str)
+            else REFUSED
+        )
     parsed = value
     if isinstance(value, str):
         try:
@@ -50,9 +57,15 @@ def same(left: Any, right: Any) -> bool:
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8)
 values = st.recursive(
-    scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3), max_leaves=6
+    scalars,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=6,
 )
-written = values | values.map(json.dumps) | st.sampled_from(["TRUE", "fAlse", " 7 ", "1_0", "1e3", "nan", "inf", "-0", "[1", "NaN", "٣"])
+written = (
+    values
+    | values.map(json.dumps)
+    | st.sampled_from(["TRUE", "fAlse", " 7 ", "1_0", "1e3", "nan", "inf", "-0", "[1", "NaN", "٣"])
+)
 
 
 @given(st.sampled_from(["int", "double", "bool", "string", "list", "object"]), written)
@@ -103,7 +116,9 @@ def test_the_words_show_the_value_but_not_all_of_it() -> None:
     assert caught.value.hint
 
 
-@pytest.mark.parametrize(("value", "words"), [(None, "an empty value"), ([], "a list"), ({}, "an object"), (b"", "a bytes")])
+@pytest.mark.parametrize(
+    ("value", "words"), [(None, "an empty value"), ([], "a list"), ({}, "an object"), (b"", "a bytes")]
+)
 def test_the_words_name_what_has_no_text(value: Any, words: str) -> None:
     with pytest.raises(InputError, match=words):
         flow_input(FlowInput("x", "bool"), value)
@@ -115,7 +130,9 @@ def flow(*inputs: FlowInput, root: Path = Path("/nowhere"), message_format: Any 
 
 
 def test_defaults_fill_in_and_are_converted() -> None:
-    made = flow(FlowInput("a", "int", default="5"), FlowInput("b", "string", default="x"), FlowInput("c", "bool", default=False))
+    made = flow(
+        FlowInput("a", "int", default="5"), FlowInput("b", "string", default="x"), FlowInput("c", "bool", default=False)
+    )
     assert flow_inputs(made, {"b": 7}) == {"a": 5, "b": "7", "c": False}
 
 

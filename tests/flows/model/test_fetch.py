@@ -62,7 +62,13 @@ def test_what_is_allowed_is_fetched(site: tuple[str, list[str]]) -> None:
 
 @pytest.mark.parametrize(
     ("path", "words"),
-    [("/none", "404"), ("/large", "larger than"), ("/moved-again", "too often"), ("/slow", "could not be fetched"), ("/cut", "could not be fetched")],
+    [
+        ("/none", "404"),
+        ("/large", "larger than"),
+        ("/moved-again", "too often"),
+        ("/slow", "could not be fetched"),
+        ("/cut", "could not be fetched"),
+    ],
 )
 def test_what_goes_wrong_is_told(site: tuple[str, list[str]], path: str, words: str) -> None:
     with pytest.raises(InputError, match=words) as caught:

@@ -33,7 +33,9 @@ def test_words_are_listed_for_a_sentence() -> None:
 
 
 def test_a_problem_of_a_node_gets_the_place_of_its_input_or_its_body(tmp_path: Path) -> None:
-    (tmp_path / "flow.dag.yaml").write_text("nodes:\n- name: n\n  type: prompt\n  source: {path: p}\n  inputs:\n    q: 1\n")
+    (tmp_path / "flow.dag.yaml").write_text(
+        "nodes:\n- name: n\n  type: prompt\n  source: {path: p}\n  inputs:\n    q: 1\n"
+    )
     file = read(tmp_path)
     findings = Findings(file, build(file))
     of_input = findings.placed(Problem("x.y", "error", "m", node="n", field="q"))

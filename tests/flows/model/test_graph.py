@@ -21,7 +21,8 @@ def flow(edges: dict[str, list[str]], activates: dict[str, str] | None = None) -
             NodeName(name),
             "python",
             Source("code", "a.py"),
-            {f"i{number}": Reference("node", before) for number, before in enumerate(waits)} | {"q": Reference("input", "q")},
+            {f"i{number}": Reference("node", before) for number, before in enumerate(waits)}
+            | {"q": Reference("input", "q")},
             activate=Activate(Reference("node", activates[name]), True) if activates and name in activates else None,
         )
         for name, waits in edges.items()

@@ -118,7 +118,11 @@ def test_images_within_values_load_and_the_rest_stays(folder: Path) -> None:
 
 
 def test_text_parts_of_openai_vision_become_texts(folder: Path) -> None:
-    value = [{"type": "text", "text": "Hi"}, {"type": "text", "text": {"value": "Ho", "annotations": [1]}}, {"type": "text", "text": 5}]
+    value = [
+        {"type": "text", "text": "Hi"},
+        {"type": "text", "text": {"value": "Ho", "annotations": [1]}},
+        {"type": "text", "text": 5},
+    ]
     first, second, third = load_images(value, folder, message_format="openai-vision")
     assert (first, second, third) == ("Hi", "Ho", {"type": "text", "text": 5})
     assert first.serialize() == {"type": "text", "text": "Hi"}
@@ -138,7 +142,10 @@ def test_deep_values_are_refused() -> None:
 def test_an_image_is_written_back_whole() -> None:
     image = Image(PNG)
     assert as_json(image) == {"data:image/png;base64": ENCODED}
-    assert as_json(image, "openai-vision") == {"type": "image_url", "image_url": {"url": f"data:image/png;base64,{ENCODED}"}}
+    assert as_json(image, "openai-vision") == {
+        "type": "image_url",
+        "image_url": {"url": f"data:image/png;base64,{ENCODED}"},
+    }
     linked = Image(PNG, source_url="https://example.com/a.png")
     assert as_json(linked) == {"data:image/png;url": "https://example.com/a.png"}
     assert as_json(linked, "openai-vision")["image_url"]["url"] == "https://example.com/a.png"
@@ -156,7 +163,18 @@ def test_an_image_is_bytes_with_a_name() -> None:
 
 @pytest.mark.parametrize(
     ("text", "answer"),
-    [("", True), ("abcd", True), ("ab", True), ("abc", False), ("abc=", True), ("ab==", True), ("ab=", False), ("a.png", False), ("ab\n", True), ("abcd,ef", False)],
+    [
+        ("", True),
+        ("abcd", True),
+        ("ab", True),
+        ("abc", False),
+        ("abc=", True),
+        ("ab==", True),
+        ("ab=", False),
+        ("a.png", False),
+        ("ab\n", True),
+        ("abcd,ef", False),
+    ],
 )
 def test_base64_is_what_prompt_flow_takes_for_it(text: str, answer: bool) -> None:
     assert is_base64(text) is answer

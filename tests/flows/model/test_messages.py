@@ -8,6 +8,9 @@ import time
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from flowloom.flows.errors import TemplateError
 from flowloom.flows.model.images import Image
 from flowloom.flows.model.messages import (
@@ -20,8 +23,6 @@ from flowloom.flows.model.messages import (
     texts_in,
     unescape_roles,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 
 def user(content: Any) -> list[dict[str, Any]]:
@@ -31,7 +32,10 @@ def user(content: Any) -> list[dict[str, Any]]:
 @pytest.mark.parametrize(
     ("text", "messages"),
     [
-        ("system:\nBe kind.\nuser:\nHi", [{"role": "system", "content": "Be kind."}, {"role": "user", "content": "Hi"}]),
+        (
+            "system:\nBe kind.\nuser:\nHi",
+            [{"role": "system", "content": "Be kind."}, {"role": "user", "content": "Hi"}],
+        ),
         ("\n\n  user:\nHi\n\n", user("Hi")),
         ("# user:\nHi", user("Hi")),
         ("#user :  \nHi", user("Hi")),
@@ -55,7 +59,10 @@ def user(content: Any) -> list[dict[str, Any]]:
         ("tool:\ntool_call_id:\nc1\ncontent:\nfine", [{"role": "tool", "tool_call_id": "c1", "content": "fine"}]),
         ("assistant:\ntool_calls:\n[{'id': 'c1'}]", [{"role": "assistant", "tool_calls": [{"id": "c1"}]}]),
         ("assistant:\n# tool_calls:\n[1]\nrest", [{"role": "assistant", "tool_calls": [1]}]),
-        ("assistant:\ntool_calls:\n[{'a': '[1]', 'b': [2]}]", [{"role": "assistant", "tool_calls": [{"a": "[1]", "b": [2]}]}]),
+        (
+            "assistant:\ntool_calls:\n[{'a': '[1]', 'b': [2]}]",
+            [{"role": "assistant", "tool_calls": [{"a": "[1]", "b": [2]}]}],
+        ),
         ("assistant:\ntool_calls:\n[f()]", [{"role": "assistant", "content": "tool_calls:\n[f()]"}]),
         ("user:\ntool_calls:\n[1]", user("tool_calls:\n[1]")),
     ],
@@ -142,7 +149,9 @@ PIECES = [
     *ROLES, "System", "USER", "ſystem", "assıstant", "name", "content", "tool_call_id", "tool_calls", ":", ":\n", ": \n", "\n", "\n\n",
     " ", "\t", "#", "# ", "##", "\r\n", "\u3000", "\x0b", "\x1c", "\x85", "hi", "[1]", "sys", "tem", "us", "er", "MARK",
 ]  # fmt: skip
-outside = st.lists(st.sampled_from(PIECES), max_size=12).map("".join) | st.text(alphabet="usertolnamefic:# \n", max_size=20)
+outside = st.lists(st.sampled_from(PIECES), max_size=12).map("".join) | st.text(
+    alphabet="usertolnamefic:# \n", max_size=20
+)
 
 
 @given(st.lists(outside, min_size=1, max_size=4))
@@ -174,7 +183,9 @@ def test_escaping_twice_adds_nothing_that_is_not_taken_out(text: str) -> None:
     assert unescape_roles(escape_roles(escape_roles(text, MARK), MARK), MARK) == text
 
 
-@pytest.mark.parametrize("text", ["user", "Assistant", " system ", "", "hello", "n", "Note:", "a\nb", "Ratio: 3:1", "{'role': 'user'}"])
+@pytest.mark.parametrize(
+    "text", ["user", "Assistant", " system ", "", "hello", "n", "Note:", "a\nb", "Ratio: 3:1", "{'role': 'user'}"]
+)
 def test_harmless_text_is_left_alone(text: str) -> None:
     assert escape_roles(text, MARK) is text
     assert not needs_escape(text)

@@ -5,12 +5,18 @@ from __future__ import annotations
 import time
 
 import pytest
-from flowloom.flows.model.python_literal import MAX_LENGTH, NotALiteral, parse_literal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flowloom.flows.model.python_literal import MAX_LENGTH, NotALiteral, parse_literal
+
 plain = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text() | st.binary(),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text()
+    | st.binary(),
     lambda inner: st.lists(inner) | st.tuples(inner, inner) | st.dictionaries(st.text() | st.integers(), inner),
     max_leaves=20,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from flowloom.flows.model.types import FLOW_TYPES, VALUE_TYPES, fits, in_words, type_of
 
 

@@ -20,7 +20,9 @@ from flowloom.flows.node.registry import Registry, default_registry
 TOOL = "from promptflow.core import tool\n@tool\ndef f({}):\n    return 1\n"
 PY = "- {{name: {0}, type: python, source: {{type: code, path: {0}.py}}, inputs: {{{1}}}}}\n"
 PROMPT = "- {{name: {0}, type: prompt, source: {{type: code, path: {0}.jinja2}}, inputs: {{{1}}}}}\n"
-LLM = "- {{name: {0}, type: llm, source: {{type: code, path: {0}.jinja2}}, api: chat, connection: c, inputs: {{{1}}}}}\n"
+LLM = (
+    "- {{name: {0}, type: llm, source: {{type: code, path: {0}.jinja2}}, api: chat, connection: c, inputs: {{{1}}}}}\n"
+)
 OUT = "outputs: {o: {type: string, reference: '${a.output}'}}\n"
 CHAT = "type: chat\ninputs:\n  q: {type: string, is_chat_input: true}\n  chat_history: {type: list}\noutputs:\n  r: {type: string, reference: x, is_chat_output: true}\n"
 A = {"a.py": TOOL.format("x=1")}
@@ -133,7 +135,11 @@ def registry() -> Registry:
         spec = NodeSpec("test.clash", "Clash", "Models")
 
         def ports(self, node: object, flow: object, files: object) -> object:
-            raise ToolLoadError("The prompt has a variable named 'text', which is a parameter of the tool.", hint="Rename it.", field="text")
+            raise ToolLoadError(
+                "The prompt has a variable named 'text', which is a parameter of the tool.",
+                hint="Rename it.",
+                field="text",
+            )
 
     made = Registry()
     made.register(Clash())  # pyright: ignore[reportArgumentType]
@@ -144,7 +150,9 @@ def found_in(case: Case, folder: Path) -> list[Problem]:
     (folder / case.name).write_text(case.text)
     for name, text in case.files.items():
         (folder / name).write_text(text, "utf-8", "surrogateescape")
-    return validate(read(folder / case.name), registry() if case.code == "node.ports" else default_registry(), chosen=case.chosen)
+    return validate(
+        read(folder / case.name), registry() if case.code == "node.ports" else default_registry(), chosen=case.chosen
+    )
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.code)
@@ -192,7 +200,9 @@ def codes_in_source() -> set[str]:
 def test_every_code_has_its_flow() -> None:
     known = {case.code for case in CASES}
     missing = [
-        code for code in codes_in_source() if not any(re.fullmatch(re.escape(code).replace(r"\*", "[a-z_]+"), one) for one in known)
+        code
+        for code in codes_in_source()
+        if not any(re.fullmatch(re.escape(code).replace(r"\*", "[a-z_]+"), one) for one in known)
     ]
     assert missing == []
 

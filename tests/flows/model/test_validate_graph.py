@@ -27,14 +27,36 @@ def test_no_other_file_is_looked_at(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "code", "words"),
     [
-        ("inputs: {q: {type: object}}\nnodes:\n" + NODE.format("a", "'${inputs.q.part}'", ""), "reference.unknown_input", "takes the whole"),
-        ("inputs: {q: {type: object}}\nnodes:\n" + NODE.format("a", "'${q.output}'", ""), "reference.unknown_node", "no node 'q'"),
-        ("nodes:\n" + NODE.format("a", "'${a.output}'", ""), "graph.circle", "its own output"),
-        ("outputs: {o: {type: string, reference: '${b.output}'}}\nnodes:\n" + NODE.format("a", 1, ""), "reference.unknown_node", "no node 'b'"),
-        ("outputs: {o: {type: string, reference: '${inputs.q}'}}\nnodes:\n" + NODE.format("a", 1, ""), "reference.unknown_input", "no input 'q'"),
-        ("nodes:\n" + NODE.format("a", 1, ", activate: {when: '${b.output}', is: 1}"), "reference.unknown_node", "no node 'b'"),
         (
-            "nodes:\n" + NODE.format("b", 1, ", aggregation: true") + NODE.format("a", 1, ", activate: {when: '${b.output}', is: 1}"),
+            "inputs: {q: {type: object}}\nnodes:\n" + NODE.format("a", "'${inputs.q.part}'", ""),
+            "reference.unknown_input",
+            "takes the whole",
+        ),
+        (
+            "inputs: {q: {type: object}}\nnodes:\n" + NODE.format("a", "'${q.output}'", ""),
+            "reference.unknown_node",
+            "no node 'q'",
+        ),
+        ("nodes:\n" + NODE.format("a", "'${a.output}'", ""), "graph.circle", "its own output"),
+        (
+            "outputs: {o: {type: string, reference: '${b.output}'}}\nnodes:\n" + NODE.format("a", 1, ""),
+            "reference.unknown_node",
+            "no node 'b'",
+        ),
+        (
+            "outputs: {o: {type: string, reference: '${inputs.q}'}}\nnodes:\n" + NODE.format("a", 1, ""),
+            "reference.unknown_input",
+            "no input 'q'",
+        ),
+        (
+            "nodes:\n" + NODE.format("a", 1, ", activate: {when: '${b.output}', is: 1}"),
+            "reference.unknown_node",
+            "no node 'b'",
+        ),
+        (
+            "nodes:\n"
+            + NODE.format("b", 1, ", aggregation: true")
+            + NODE.format("a", 1, ", activate: {when: '${b.output}', is: 1}"),
             "aggregation.referenced",
             "once after all rows",
         ),
@@ -48,7 +70,9 @@ def test_wires_that_lead_nowhere_keep_a_flow_from_running(tmp_path: Path, text: 
 
 def test_a_condition_on_an_unknown_input_only_fails_when_it_is_asked(tmp_path: Path) -> None:
     text = "nodes:\n" + NODE.format("a", 1, ", activate: {when: '${inputs.q}', is: 1}")
-    assert [(problem.code, problem.severity) for problem in problems(tmp_path, text)] == [("reference.unknown_input", "warning")]
+    assert [(problem.code, problem.severity) for problem in problems(tmp_path, text)] == [
+        ("reference.unknown_input", "warning")
+    ]
 
 
 def test_a_node_that_has_problems_of_its_own_is_not_unknown(tmp_path: Path) -> None:
@@ -66,5 +90,7 @@ def test_aggregation_nodes_may_hang_on_each_other_and_on_inputs(tmp_path: Path) 
 
 
 def test_each_knot_is_one_problem(tmp_path: Path) -> None:
-    text = "nodes:\n" + "".join(NODE.format(name, f"'${{{other}.output}}'", "") for name, other in ("ab", "ba", "cd", "dc", "ea"))
+    text = "nodes:\n" + "".join(
+        NODE.format(name, f"'${{{other}.output}}'", "") for name, other in ("ab", "ba", "cd", "dc", "ea")
+    )
     assert [problem.code for problem in problems(tmp_path, text)] == ["graph.circle"] * 2

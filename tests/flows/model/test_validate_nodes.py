@@ -84,7 +84,9 @@ def test_images_are_looked_for_but_not_fetched(tmp_path: Path, value: str, codes
     ],
 )  # fmt: skip
 def test_references_among_other_text_are_told(tmp_path: Path, value: str, inside: bool) -> None:
-    found = problems(tmp_path, "inputs: {name: {type: string}}\n" + NODE.format("a.py", f"x: {value}"), **{"a.py": TOOL.format("x")})
+    found = problems(
+        tmp_path, "inputs: {name: {type: string}}\n" + NODE.format("a.py", f"x: {value}"), **{"a.py": TOOL.format("x")}
+    )
     codes = [problem.code for problem in found if problem.code.startswith("reference.inside")]
     assert codes == ["reference.inside"] * inside
 

@@ -22,7 +22,15 @@ def problems(folder: Path, prompt: str, api: str = "chat", inputs: str = "") -> 
 
 @pytest.mark.parametrize(
     "prompt",
-    ["system:\nHi", "\n\n# System :\nHi", "{# note #}\nuser:\nHi", "{{ text }}", "{% for m in text %}{% endfor %}", "  {%- if text %}x{% endif %}", "user:\r\nHi"],
+    [
+        "system:\nHi",
+        "\n\n# System :\nHi",
+        "{# note #}\nuser:\nHi",
+        "{{ text }}",
+        "{% for m in text %}{% endfor %}",
+        "  {%- if text %}x{% endif %}",
+        "user:\r\nHi",
+    ],
 )
 def test_prompts_that_begin_with_a_message_are_sound(tmp_path: Path, prompt: str) -> None:
     assert problems(tmp_path, prompt, inputs="text: x") == []
@@ -54,9 +62,19 @@ def test_a_prompt_that_comes_as_an_input_is_not_judged_by_its_file(tmp_path: Pat
 
 
 def test_parameters_of_the_model_are_no_variables(tmp_path: Path) -> None:
-    assert problems(tmp_path, "user:\nHi", inputs="temperature: 0, max_tokens: 5, deployment_name: d, stop: [x], note: unused") == []
+    assert (
+        problems(
+            tmp_path, "user:\nHi", inputs="temperature: 0, max_tokens: 5, deployment_name: d, stop: [x], note: unused"
+        )
+        == []
+    )
 
 
 def test_a_missing_variable_is_told_where_it_stands(tmp_path: Path) -> None:
     (problem,) = problems(tmp_path, "user:\nHi\n{% if text %}{% endif %}{% set other = 1 %}{{ other }}{{ range(3) }}")
-    assert (problem.code, problem.file, problem.line, problem.field) == ("prompt.variable_missing", "a.jinja2", 3, "text")
+    assert (problem.code, problem.file, problem.line, problem.field) == (
+        "prompt.variable_missing",
+        "a.jinja2",
+        3,
+        "text",
+    )

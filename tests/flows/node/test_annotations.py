@@ -88,7 +88,8 @@ def test_a_default_that_is_no_plain_value_is_not_known() -> None:
 
 
 @pytest.mark.parametrize(
-    ("annotation", "choices"), [("C", ("a", "2")), ("Optional[C]", ("a", "2")), ("Auto", ("1", "10", "11")), ("Words", ("yes",))]
+    ("annotation", "choices"),
+    [("C", ("a", "2")), ("Optional[C]", ("a", "2")), ("Auto", ("1", "10", "11")), ("Words", ("yes",))],
 )
 def test_an_enum_gives_choices(annotation: str, choices: tuple[str, ...]) -> None:
     found = port(annotation)
@@ -97,7 +98,11 @@ def test_an_enum_gives_choices(annotation: str, choices: tuple[str, ...]) -> Non
 
 @pytest.mark.parametrize(
     ("annotation", "kinds_of"),
-    [("Union[AzureOpenAIConnection, OpenAIConnection]", ("azure_open_ai", "open_ai")), ("Union[Mine, Yours, CustomConnection]", ("custom",)), ("Yours", ("custom",))],
+    [
+        ("Union[AzureOpenAIConnection, OpenAIConnection]", ("azure_open_ai", "open_ai")),
+        ("Union[Mine, Yours, CustomConnection]", ("custom",)),
+        ("Yours", ("custom",)),
+    ],
 )
 def test_connections_say_which_kinds_fit(annotation: str, kinds_of: tuple[str, ...]) -> None:
     assert port(annotation).connection_kinds == kinds_of
@@ -105,7 +110,11 @@ def test_connections_say_which_kinds_fit(annotation: str, kinds_of: tuple[str, .
 
 def test_annotations_that_are_only_text_count_for_nothing() -> None:
     source = "from __future__ import annotations\n" + HEAD + "@tool\ndef f(a: int, b: OpenAIConnection, c=1): ..."
-    assert [found.type for found in read_tool(source, filename="a.py").ports.inputs.values()] == ["object", "object", "int"]
+    assert [found.type for found in read_tool(source, filename="a.py").ports.inputs.values()] == [
+        "object",
+        "object",
+        "int",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -129,6 +138,9 @@ def test_every_connection_class_has_its_kind() -> None:
     ours = {
         name: found.kind
         for name, found in vars(kinds).items()
-        if isinstance(found, type) and issubclass(found, Connection) and not name.startswith("_") and found is not Connection
+        if isinstance(found, type)
+        and issubclass(found, Connection)
+        and not name.startswith("_")
+        and found is not Connection
     }
     assert {name: CONNECTION_KINDS.get(name) for name in ours} == ours

@@ -114,7 +114,9 @@ def test_connections_and_prompts_are_told_apart() -> None:
 
 @pytest.mark.parametrize("annotation", ["Context", "'Context'", "fl.Context"])
 def test_a_context_is_no_input(annotation: str) -> None:
-    found = signature(f"from flowloom.flows import Context, tool\nimport flowloom.flows as fl\n@tool\ndef f(x, run: {annotation}): ...")
+    found = signature(
+        f"from flowloom.flows import Context, tool\nimport flowloom.flows as fl\n@tool\ndef f(x, run: {annotation}): ..."
+    )
     assert found.wants_context
     assert found.context_parameter == "run"
     assert list(found.ports.inputs) == ["x"]
@@ -132,7 +134,12 @@ def test_a_context_is_no_input(annotation: str) -> None:
         ("def f(): ...", "none", 1),
         ("import re\nx = re.compile('a')\nclass A:\n    def f(self): ...", "none", 1),
         (CORE + "@tool\ndef f(): ...\n@tool\ndef g(): ...", "several", 5),
-        (CORE + "from promptflow.core import ToolProvider\n@tool\ndef f(): ...\nclass P(ToolProvider):\n    @tool\n    def g(self): ...", "several", 7),
+        (
+            CORE
+            + "from promptflow.core import ToolProvider\n@tool\ndef f(): ...\nclass P(ToolProvider):\n    @tool\n    def g(self): ...",
+            "several",
+            7,
+        ),
         ("from made import *", "unseen", 1),
         ("from made import mark\n@mark\ndef f(): ...", "unseen", 1),
         ("exec('x')", "unseen", 1),

@@ -28,7 +28,23 @@ def test_plain_names_are_split(source: str, texts: list[str], names: list[str]) 
 
 @pytest.mark.parametrize(
     "source",
-    ["{{{a}}", "{{ a.b }}", "{{ a|upper }}", "{% if a %}", "{# a #}", "{{- a }}", "{{ a -}}", "{{ 'a' }}", "{{ 1 }}", "{{", "{{}}", "{{ a b }}", "{{ __a }}", "{{ é }}", "x{%y"],
+    [
+        "{{{a}}",
+        "{{ a.b }}",
+        "{{ a|upper }}",
+        "{% if a %}",
+        "{# a #}",
+        "{{- a }}",
+        "{{ a -}}",
+        "{{ 'a' }}",
+        "{{ 1 }}",
+        "{{",
+        "{{}}",
+        "{{ a b }}",
+        "{{ __a }}",
+        "{{ é }}",
+        "x{%y",
+    ],
 )
 def test_everything_else_is_left_to_the_engine(source: str) -> None:
     assert split(source) is None

@@ -40,7 +40,15 @@ def test_images_are_told_apart() -> None:
 
 @pytest.mark.parametrize(
     ("source", "line"),
-    [("{% if %}", 1), ("a\n{{ b", 2), ("{% endfor %}", 1), ("\n\n{{ x|nothing }}", 3), ("{{ x is nothing }}", 1), ("{% include %}", 1), ("{% unknown %}", 1)],
+    [
+        ("{% if %}", 1),
+        ("a\n{{ b", 2),
+        ("{% endfor %}", 1),
+        ("\n\n{{ x|nothing }}", 3),
+        ("{{ x is nothing }}", 1),
+        ("{% include %}", 1),
+        ("{% unknown %}", 1),
+    ],
 )
 def test_a_template_that_cannot_be_read_says_where(source: str, line: int) -> None:
     problem = read_template(source).problem
