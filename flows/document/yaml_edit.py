@@ -94,42 +94,53 @@ def replace_node(doc: YamlText, key: YamlNode | None, node: YamlNode, value: Any
     literal = manner.literal(value) if in_block else None
     if node.style == "block" and key is not None:
         return _replace_block(doc, key, node, value, manner)
-    end = content_end(doc, node)
+    start, end = _behind_anchor(doc, node), content_end(doc, node)
     if key is None or not in_block or (fits_one_line(value, manner) and not literal):
         text = one_line(value, in_flow=node.in_flow, prefer=prefer)
-        return [Splice(doc.file, node.start, end, _apart(doc, key, node, text))]
+        return [Splice(doc.file, start, end, _apart(doc, key, start, text))]
     base = _key_column(doc, key)
     if literal:
         header, *body = literal
         lines = indent(body, base + manner.step)
-        first = Splice(doc.file, node.start, end, _apart(doc, key, node, header))
+        first = Splice(doc.file, start, end, _apart(doc, key, start, header))
     else:
         step = manner.step if isinstance(value, dict) else manner.list_step
         lines = indent(lines_of(value, manner), base + step)
-        first = Splice(doc.file, _before_spaces(doc, node.start), end, "")
+        first = Splice(doc.file, _before_spaces(doc, start), end, "")
     return [first, _lines_at(doc, line_end(doc.text, end), lines, value, manner)]
 
 
 def _replace_block(doc: YamlText, key: YamlNode, node: YamlNode, value: Any, manner: Manner) -> list[Splice]:
-    """The value's own lines go; a comment behind the key stays."""
+    """The value's own lines go; an anchor and a comment behind the key stay."""
     colon = colon_end(doc, key)
     stop = line_end(doc.text, colon)
     head: list[Splice] = []
+    if node.start < stop:
+        # Only an anchor or tag of the block stands on the key's line.
+        anchor = _behind_anchor(doc, node)
+        head.append(Splice(doc.file, anchor, stop, "") if node.tag else Splice(doc.file, anchor, anchor, ""))
+        colon = anchor if node.tag is None else _before_spaces(doc, anchor)
     if fits_one_line(value, manner) or isinstance(value, str):
         lines = entry_lines("", value, manner)
         lines = lines[:1] + indent(lines[1:], _key_column(doc, key))
-        head.append(Splice(doc.file, colon, node.start if node.start < stop else colon, lines[0]))
+        head = [Splice(doc.file, colon, head[0].end if head else colon, lines[0])]
         lines = lines[1:]
     else:
-        if node.start < stop:
-            head.append(Splice(doc.file, colon, stop, ""))
         step = manner.step if isinstance(value, dict) else manner.list_step
         lines = indent(lines_of(value, manner), _key_column(doc, key) + step)
-    if head and node.start < stop:
-        # An anchor or tag before the block stands on the key's line and goes with it.
-        head = [Splice(doc.file, colon, stop, head[0].text)]
     end = line_end(doc.text, content_end(doc, node))
     return [*head, _lines_at(doc, stop, lines, value, manner, end)]
+
+
+def _behind_anchor(doc: YamlText, node: YamlNode) -> int:
+    """Where a value itself begins: an anchor before it may stay, a tag may not fit the next value."""
+    if node.anchor is None or node.tag is not None:
+        return node.start
+    place = node.start + 1 + len(node.anchor)
+    if node.style != "block":
+        while place < node.end and doc.text[place] == " ":
+            place += 1
+    return place
 
 
 def _add_key(
@@ -227,12 +238,12 @@ def _ends_in_newline(value: Any) -> bool:
     return isinstance(value, str) and value.endswith("\n")
 
 
-def _apart(doc: YamlText, key: YamlNode | None, node: YamlNode, text: str) -> str:
+def _apart(doc: YamlText, key: YamlNode | None, start: int, text: str) -> str:
     """The text with the space and colon that must stand before it where nothing was written."""
-    before = doc.text[node.start - 1 : node.start]
-    if node.start < node.end or before in (" ", "\t", "\n", ""):
-        return text if before != ":" else " " + text
-    if key is not None and ":" not in doc.text[key.end : node.start]:
+    before = doc.text[start - 1 : start]
+    if before in " \t\n[{,":
+        return text
+    if key is not None and ":" not in doc.text[key.end : start]:
         return ": " + text
     return " " + text
 

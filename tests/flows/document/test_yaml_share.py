@@ -8,7 +8,7 @@ CASES = [
     # An alias becomes a copy of its own where it is edited.
     ("a: &x {p: 1}\nb: *x\n", ("b", "p"), 2, "a: &x {p: 1}\nb:\n  p: 2\n"),
     # The value it stands for stays what the others see.
-    ("a: &x 1\nb: *x\nc: *x\n", ("a",), 2, "a: 2\nb: 1\nc: 1\n"),
+    ("a: &x 1\nb: *x\nc: *x\n", ("a",), 2, "a: &x 2\nb: 1\nc: 1\n"),
     # A merged key is hidden by one of its own.
     ("a: &x {p: 1, q: 2}\nb:\n  <<: *x\n", ("b", "p"), 3, "a: &x {p: 1, q: 2}\nb:\n  <<: *x\n  p: 3\n"),
     # Inside a merged mapping, that mapping is copied first.

@@ -73,6 +73,8 @@ class Writer:
     list_step: int = 0
     anchors: list[tuple[str, Any]] = field(default_factory=list)
     names: int = 0
+    faithful: bool = False
+    """Only values that are equal become aliases, and nothing is merged, so that the document means what it is written from."""
 
     def scalar(self) -> Any:
         rng = self.rng
@@ -179,7 +181,7 @@ class Writer:
         if isinstance(value, dict):
             for name, item in value.items():
                 lines += [*self.noise(indent), *self.entry(" " * indent + self.key(name) + ":", item, indent)]
-            if mappings and self.rng.random() < 0.3:
+            if mappings and not self.faithful and self.rng.random() < 0.3:
                 lines.insert(0, " " * indent + f"<<: *{self.rng.choice(mappings)}")
             return lines
         for item in value:
@@ -187,8 +189,9 @@ class Writer:
         return lines
 
     def entry(self, head: str, value: Any, indent: int) -> list[str]:
-        if self.anchors and self.rng.random() < 0.06:
-            return [f"{head} *{self.rng.choice(self.anchors)[0]}{self.tail()}"]
+        known = [name for name, data in self.anchors if not self.faithful or same(data, value)]
+        if known and self.rng.random() < (0.5 if self.faithful else 0.06):
+            return [f"{head} *{self.rng.choice(known)}{self.tail()}"]
         pending: list[tuple[str, Any]] = []
         before = len(self.anchors)
         anchor = self.anchor(value)
