@@ -193,6 +193,11 @@ def _check_inputs(loaded: LoadedFlow, given: dict[str, Any], arguments: argparse
         return  # its sample may stand in for all inputs
     if arguments.node is None:
         check_needed(flow, given)
+    else:
+        plan = loaded.plan(arguments.node, only=arguments.only, inputs=given, pins=arguments.pins)
+        running = [flow.nodes[step.name] for step in plan.steps if step.runs]  # type: ignore[index]
+        references = [reference for node in running for reference in node.references]
+        check_needed(flow, given, {reference.name for reference in references if reference.source == "input"})
     for name in given:
         if name not in flow.inputs:
             takes = f"It takes: {', '.join(flow.inputs)}." if flow.inputs else "It takes none."
@@ -239,6 +244,8 @@ def _deliver(arguments: argparse.Namespace, result: RunResult, terminal: Termina
             sink.write(terminal.results, "\n")
         write_outputs(answer["outputs"], terminal.results)
         terminal.results.flush()
+        for name, value in answer["metrics"].items():
+            sink.say(f"{sink.style('metric', 'dim')}  {sink.clean(str(name))} = {value}")
     return 0 if result.error is None else _say_failure(result)
 
 

@@ -165,6 +165,43 @@ def test_up_to_a_node(cli: Callable, hello: Path) -> None:
     assert (answer["status"], list(answer["nodes"])) == ("completed", ["greet"])
 
 
+def test_a_partial_run_asks_only_for_what_it_needs(cli: Callable, write_flow: Callable[..., Path]) -> None:
+    flow = write_flow(
+        {
+            "flow.dag.yaml": """
+inputs: {a: {type: string}, b: {type: string}}
+nodes:
+- {name: one, type: prompt, source: {type: code, path: one.jinja2}, inputs: {x: "${inputs.a}"}}
+- {name: two, type: prompt, source: {type: code, path: one.jinja2}, inputs: {x: "${inputs.b}"}}
+""",
+            "one.jinja2": "{{x}}",
+        }
+    )
+    assert json.loads(cli("run", flow, "--json", "--node", "one", "-i", "a=1").out)["status"] == "completed"
+    asked = json.loads(cli("run", flow, "--json", "--node", "one", "-i", "b=1").out)["error"]["message"]
+    assert asked == "The flow needs a value for 'a'."
+
+
+def test_metrics_are_told_beside_the_outputs(cli: Callable, write_flow: Callable[..., Path]) -> None:
+    flow = write_flow(
+        {
+            "flow.dag.yaml": """
+inputs: {a: {type: int, default: 4}}
+outputs: {same: {type: int, reference: "${one.output}"}}
+nodes:
+- {name: one, type: python, source: {type: code, path: one.py}, inputs: {a: "${inputs.a}"}}
+- {name: all, type: python, source: {type: code, path: all.py}, inputs: {a: "${one.output}"}, aggregation: true}
+""",
+            "one.py": "from promptflow.core import tool\n@tool\ndef one(a: int) -> int: return a\n",
+            "all.py": "from promptflow.core import log_metric, tool\n@tool\ndef all(a: list): log_metric('mean', sum(a) / len(a))\n",
+        }
+    )
+    done = cli("run", flow)
+    assert (done.code, done.out) == (0, "4\n")
+    assert "metric  mean = 4.0" in done.err
+    assert json.loads(cli("run", flow, "--json").out)["metrics"] == {"mean": 4.0}
+
+
 def test_pins_stand_in_for_a_node_and_only_when_asked(cli: Callable, hello: Path) -> None:
     (hello / "flow.pins.json").write_text(json.dumps({"version": 1, "pins": {"greet": {"output": "pinned text"}}}))
     assert json.loads(cli("run", hello, "--json").out)["outputs"] == {"greeting": "HELLO WORLD!"}
