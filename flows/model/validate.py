@@ -18,6 +18,7 @@ from flowloom.flows.model.flow import EMPTY, MISSING
 from flowloom.flows.model.problem import Problem
 from flowloom.flows.model.validate_graph import check_graph, check_outputs
 from flowloom.flows.model.validate_nodes import NodeChecks
+from flowloom.flows.model.validate_opaque import check_entry, check_includes, check_prompty
 from flowloom.flows.model.validate_prompts import check_prompt
 
 if TYPE_CHECKING:
@@ -38,7 +39,9 @@ def validate(file: FlowFile, registry: Registry, *, chosen: Mapping[str, str] = 
     if any(problem.code == "node.unknown_tool" for problem in problems):
         problems += registry.problems  # a package that cannot be loaded may be why
     order = {problem: position for position, problem in enumerate(problems)}
-    return sorted(order, key=lambda problem: (problem.file != file.name, problem.file or "", problem.line or 0, order[problem]))
+    return sorted(
+        order, key=lambda problem: (problem.file != file.name, problem.file or "", problem.line or 0, order[problem])
+    )
 
 
 def _check(file: FlowFile, built: Built, registry: Registry) -> list[Problem]:
@@ -49,7 +52,12 @@ def _check(file: FlowFile, built: Built, registry: Registry) -> list[Problem]:
         _check_chat(findings)
         if not built.flow.nodes and not built.problems:
             findings.warning("flow.no_nodes", "The flow has no nodes.", "Add a node below 'nodes:'.", ("nodes",))
+    elif file.kind == "flex":
+        check_entry(findings)
+    else:
+        check_prompty(findings)
     _check_inputs(findings)
+    check_includes(findings)
     checks = NodeChecks(findings, registry)
     for node in built.flow.nodes.values():
         checks.check(node)
@@ -58,9 +66,7 @@ def _check(file: FlowFile, built: Built, registry: Registry) -> list[Problem]:
     return findings.problems
 
 
-def _other_variants(
-    file: FlowFile, built: Built, registry: Registry, chosen: Mapping[str, str]
-) -> list[Problem]:
+def _other_variants(file: FlowFile, built: Built, registry: Registry, chosen: Mapping[str, str]) -> list[Problem]:
     problems: list[Problem] = []
     for name, variants in built.flow.variants.items():
         active = built.flow.nodes.get(name)
@@ -103,7 +109,13 @@ def _check_inputs(findings: Findings) -> None:
         try:
             flow_input(spec, [] if isinstance(spec.default, list) else spec.default)
         except FlowloomError as error:
-            findings.warning("input.default_type", f"The default of '{name}' does not fit: {error.message}", error.hint, path, field=name)
+            findings.warning(
+                "input.default_type",
+                f"The default of '{name}' does not fit: {error.message}",
+                error.hint,
+                path,
+                field=name,
+            )
 
 
 def _check_chat(findings: Findings) -> None:

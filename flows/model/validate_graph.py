@@ -51,24 +51,23 @@ def check_outputs(findings: Findings) -> None:
             )
 
 
-def _check_reference(
-    findings: Findings, reference: Reference, path: Path, node: Node | None, field: str, at_run: bool = False
-) -> None:
-    """A reference to something that does not exist. ``at_run``: nobody looks before the value is needed."""
+def _check_reference(findings: Findings, reference: Reference, path: Path, node: Node | None, field: str) -> None:
+    """A reference to something that does not exist."""
     flow = findings.flow
     where = node.name if node else None
-    report = findings.warning if at_run else findings.error
     if reference.source == "input":
         if reference.name not in flow.inputs:
             name = reference.name
             part = name.split(".")[0].split("[")[0]
             if part != name and part in flow.inputs:
-                message = f"'{reference}' asks for a part of the input '{part}'; a reference to an input takes the whole."
+                message = (
+                    f"'{reference}' asks for a part of the input '{part}'; a reference to an input takes the whole."
+                )
                 fix = f"Write ${{inputs.{part}}}, and take the part in the node."
             else:
                 message = f"The flow has no input '{name}'."
                 fix = did_you_mean(name, flow.inputs, f"Add '{name}' below 'inputs:', or correct the reference.")
-            report("reference.unknown_input", message, fix, path, node=where, field=field)
+            findings.error("reference.unknown_input", message, fix, path, node=where, field=field)
         return
     if reference.name in flow.nodes:
         return
@@ -106,7 +105,7 @@ def _check_activate(findings: Findings, node: Node) -> None:
             field="activate",
         )
         return
-    _check_reference(findings, when, path, node, "activate", at_run=True)
+    _check_reference(findings, when, path, node, "activate")
     source = findings.flow.nodes.get(NodeName(when.name)) if when.source == "node" else None
     if node.aggregation and source is not None and not source.aggregation:
         findings.error(
@@ -128,7 +127,11 @@ def _check_aggregation(findings: Findings, node: Node) -> None:
         source = findings.flow.nodes.get(NodeName(binding.name))
         if source is None or not source.aggregation:
             continue
-        path = findings.path(node, "activate", "when") if binding not in node.inputs.values() else findings.path(node, "inputs", name)
+        path = (
+            findings.path(node, "activate", "when")
+            if binding not in node.inputs.values()
+            else findings.path(node, "inputs", name)
+        )
         findings.error(
             "aggregation.referenced",
             f"'{node.name}' runs for each row and cannot wait for '{source.name}', which runs once after all rows.",
@@ -143,7 +146,10 @@ def _check_circles(findings: Findings) -> None:
     for circle in Graph(findings.flow).cycles():
         node = findings.flow.nodes[circle[0]]
         if len(circle) == 1:
-            message, fix = f"'{node.name}' waits for its own output.", "Take the value from another node, or from an input of the flow."
+            message, fix = (
+                f"'{node.name}' waits for its own output.",
+                "Take the value from another node, or from an input of the flow.",
+            )
         else:
             message = f"The nodes {listed(circle)} wait for one another, so none of them can begin."
             fix = f"Remove one of the wires, such as the one from '{circle[-1]}' to '{node.name}'."

@@ -76,7 +76,9 @@ class NodeChecks:
             if findings.file.kind == "flex":
                 return True  # the module may be installed rather than written in the folder
             fix = did_you_mean(path, self._files(path), "Create the file in the flow's folder, or correct the path.")
-            findings.error("file.missing", f"The file '{path}' of the node '{node.name}' does not exist.", fix, at, **where)
+            findings.error(
+                "file.missing", f"The file '{path}' of the node '{node.name}' does not exist.", fix, at, **where
+            )
             return False
         return True
 
@@ -126,8 +128,19 @@ class NodeChecks:
         findings = self.findings
         where = {"node": node.name}
         if node.api not in ("chat", "completion"):
-            said = f"'{node.api}' is no way to ask a model" if node.api else f"The node '{node.name}' does not say how it asks the model"
-            findings.error("llm.api", f"{said}.", "Write 'api: chat', or 'api: completion'.", findings.path(node, "api"), field="api", **where)
+            said = (
+                f"'{node.api}' is no way to ask a model"
+                if node.api
+                else f"The node '{node.name}' does not say how it asks the model"
+            )
+            findings.error(
+                "llm.api",
+                f"{said}.",
+                "Write 'api: chat', or 'api: completion'.",
+                findings.path(node, "api"),
+                field="api",
+                **where,
+            )
         if not node.connection:
             findings.error(
                 "llm.connection_missing",
@@ -149,7 +162,17 @@ class NodeChecks:
             self.findings.elsewhere(self.findings.placed(problem))
 
     def _fault(self, node: Node, error: FlowloomError) -> None:
-        problem = Problem("node.ports", "error", error.message, error.hint, node.name, error.field, error.file, error.line, error.column)
+        problem = Problem(
+            "node.ports",
+            "error",
+            error.message,
+            error.hint,
+            node.name,
+            error.field,
+            error.file,
+            error.line,
+            error.column,
+        )
         self.findings.elsewhere(self.findings.placed(problem))
 
     # The signature of a Python tool
@@ -202,7 +225,15 @@ class NodeChecks:
             port = ports.inputs.get(name)
             if port is None and not ports.accepts_named:
                 fix = did_you_mean(name, (known for known in ports.inputs if known not in node.inputs), "Delete it.")
-                findings.warning("input.unknown", f"'{node.name}' takes no input '{name}'.", fix, path, node=node.name, field=name, key=True)
+                findings.warning(
+                    "input.unknown",
+                    f"'{node.name}' takes no input '{name}'.",
+                    fix,
+                    path,
+                    node=node.name,
+                    field=name,
+                    key=True,
+                )
                 continue
             port = port or Port(name, ports.named_type, required=False)
             if isinstance(binding, Reference):
@@ -210,9 +241,7 @@ class NodeChecks:
             elif prompt or not is_dropped(binding.value):
                 self._check_literal(node, name, binding, port)
         missing = [
-            name
-            for name, port in ports.inputs.items()
-            if port.required and not prompt and self._is_missing(node, name)
+            name for name, port in ports.inputs.items() if port.required and not prompt and self._is_missing(node, name)
         ]
         for name in missing:
             findings.warning(
@@ -229,7 +258,9 @@ class NodeChecks:
         binding = node.inputs.get(name)
         return binding is None or (isinstance(binding, Constant) and is_dropped(binding.value))
 
-    def _check_wire(self, node: Node, name: str, reference: Reference, port: Port, signature: ToolSignature | None) -> None:
+    def _check_wire(
+        self, node: Node, name: str, reference: Reference, port: Port, signature: ToolSignature | None
+    ) -> None:
         findings = self.findings
         path = findings.path(node, "inputs", name)
         if signature is not None and name in signature.init_parameters:
@@ -278,7 +309,13 @@ class NodeChecks:
             )
         if port.choices and str(value) not in map(str, port.choices):
             fix = did_you_mean(str(value), map(str, port.choices), f"Write one of {', '.join(map(str, port.choices))}.")
-            findings.warning("input.choice", f"'{name}' of '{node.name}' is {value!r}, which is not one of its choices.", fix, path, **where)
+            findings.warning(
+                "input.choice",
+                f"'{name}' of '{node.name}' is {value!r}, which is not one of its choices.",
+                fix,
+                path,
+                **where,
+            )
         try:
             self._convert(port, value)
         except InputError as error:
@@ -298,7 +335,10 @@ class NodeChecks:
 
         kind, text = image_source(value, flow.message_format)
         if kind == "path" and not flow.additional_includes and not self.findings.file.exists(text):
-            raise InputError(f"The image '{text}' of '{port.name}' does not exist.", hint="Check the path; it starts from the flow folder.")
+            raise InputError(
+                f"The image '{text}' of '{port.name}' does not exist.",
+                hint="Check the path; it starts from the flow folder.",
+            )
 
 
 def _holds_reference(value: Any, depth: int = 0) -> bool:

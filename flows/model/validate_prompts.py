@@ -79,7 +79,9 @@ def _check_variables(findings: Findings, node: Node, path: str, text: str, signa
     for name in signature.variables:
         if name in node.inputs or (node.type == "prompt" and name == "template"):
             continue
-        fix = did_you_mean(name, unused, f"Write '{name}: ' and a value or a reference below the inputs of '{node.name}'.")
+        fix = did_you_mean(
+            name, unused, f"Write '{name}: ' and a value or a reference below the inputs of '{node.name}'."
+        )
         findings.elsewhere(
             Problem(
                 "prompt.variable_missing",
@@ -99,7 +101,9 @@ def _check_variables(findings: Findings, node: Node, path: str, text: str, signa
                 "prompt.input_unused",
                 f"The prompt of '{node.name}' does not use its input '{name}'.",
                 did_you_mean(
-                    name, (known for known in signature.variables if known not in node.inputs), f"Write {{{{ {name} }}}} where it belongs, or delete it."
+                    name,
+                    (known for known in signature.variables if known not in node.inputs),
+                    f"Write {{{{ {name} }}}} where it belongs, or delete it.",
                 ),
                 findings.path(node, "inputs", name),
                 node=node.name,
@@ -124,7 +128,10 @@ def _check_messages(findings: Findings, node: Node, path: str, text: str) -> Non
         message = f"'{_short(first)}' starts no message: the colon must end its line."
         fix = "Put what follows the colon on the next line."
     elif not begin:
-        message, fix = f"The prompt '{path}' is empty.", "Write 'system:' on a line, and below it what the model shall do."
+        message, fix = (
+            f"The prompt '{path}' is empty.",
+            "Write 'system:' on a line, and below it what the model shall do.",
+        )
     else:
         message = f"The prompt begins with '{_short(first)}', which belongs to no message."
         fix = "Begin it with a line 'system:' or 'user:'."

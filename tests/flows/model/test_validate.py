@@ -122,6 +122,9 @@ CASES = [
     Case("chat.history_type", "warning", "4", CHAT.replace("type: list", "type: string") + "nodes: []\n", field="chat_history"),
     # Flows of one node
     Case("flex.entry", "error", "1", "entry: nothing\n", name="flow.flex.yaml", field="entry"),
+    Case("flex.unknown_entry", "error", "1", "entry: mine:answr\n", {"mine.py": "def answer(): ...\n"}, name="flow.flex.yaml", field="entry", fix="Did you mean 'answer'?"),
+    Case("include.missing", "error", "1", "additional_includes: [none.py]\nnodes: []\n", field="additional_includes"),
+    Case("include.path", "error", "1", "additional_includes: [a.py, /etc/hostname]\nnodes: []\n", A, field="additional_includes"),
     Case("prompty.sample", "warning", "2", "---\nsample: no.json\n---\nuser:\nHi\n", name="a.prompty"),
 ]  # fmt: skip
 

@@ -23,10 +23,14 @@ def problems(folder: Path, text: str, **files: str) -> list[Problem]:
     return validate(read(folder / "flow.dag.yaml"), default_registry())
 
 
-@pytest.mark.parametrize("include", ["../shared/a.py", "../shared", "../x/shared.zip"])
+@pytest.mark.parametrize("include", ["../a.py", "../shared", "../x/shared.zip"])
 def test_a_file_that_is_included_is_read_only_when_the_flow_runs(tmp_path: Path, include: str) -> None:
     name = include.rpartition("/")[2]
     path = name if name.endswith((".py", ".zip")) else f"{name}/a.py"
+    place = (tmp_path / "flow" / include).resolve()
+    (place.parent / "shared").mkdir(parents=True, exist_ok=True)
+    (place.parent / "shared" / "a.py").write_text("")
+    (place.parent / "a.py").write_text("")
     text = f"additional_includes: ['{include}']\n" + NODE.format(path, "x: 1")
     assert problems(tmp_path / "flow", text) == []
 
