@@ -64,7 +64,17 @@ def _wanted_json(form: Any) -> str | None:
 
 
 def _host(connection: Any) -> str:
-    return "" if getattr(connection, "kind", "") == "local" else (getattr(connection, "host", None) or "")
+    """Where the service is, with the port where the address names one: it tells servers on this computer apart."""
+    if getattr(connection, "kind", "") == "local":
+        return ""
+    from urllib.parse import urlsplit
+
+    host = getattr(connection, "host", None) or ""
+    parts = urlsplit(str(connection.get("api_base") or connection.get("base_url") or ""))
+    try:
+        return f"{host}:{parts.port}" if host and parts.port else host
+    except ValueError:
+        return host
 
 
 class Chat:

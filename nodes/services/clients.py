@@ -120,7 +120,7 @@ def _make(connection: Any, connect_seconds: float) -> AsyncOpenAI:
     timeout = httpx2.Timeout(None, connect=connect_seconds)
     context = _trust() if str(address).startswith("https://") else _no_trust()
     # A transport of one's own would pass by the proxies that this computer is set to use.
-    transport = None if getproxies() else Pools(context)
+    transport: Any = None if getproxies() else Pools(context)
     http = DefaultAsyncHttpx2Client(transport=transport, verify=context, timeout=timeout, follow_redirects=False)
     common: Mapping[str, Any] = {"max_retries": 0, "timeout": timeout, "http_client": http}
     if connection.kind == "azure_open_ai":

@@ -6,42 +6,55 @@ they need. Here each pool serves a few requests, and another begins where all ar
 
 from __future__ import annotations
 
-import ssl
+from collections.abc import AsyncIterator, Callable
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import httpx2
+if TYPE_CHECKING:
+    import ssl
+
+    import httpx2
 
 EACH = 8
 """Requests at a time that one pool serves before another is begun."""
 
 
-class Pools(httpx2.AsyncBaseTransport):
-    """A transport over as many pools as the requests under way need. ``context`` says which certificates are trusted."""
+class Pools:
+    """A transport (``httpx2.AsyncBaseTransport``) over as many pools as the requests under way need. ``context`` says
+    which certificates are trusted."""
 
     def __init__(self, context: ssl.SSLContext, *, keepalive_seconds: float = 30.0) -> None:
         self._context = context
-        self._limits = httpx2.Limits(
-            max_connections=None, max_keepalive_connections=EACH, keepalive_expiry=keepalive_seconds
-        )
+        self._keepalive_seconds = keepalive_seconds
         self._pools: list[httpx2.AsyncHTTPTransport] = []
         self._busy: list[int] = []
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         place = self._place()
-        self._busy[place] += 1
+        pool, busy = self._pools[place], self._busy
+        busy[place] += 1
+
+        def free() -> None:
+            busy[place] -= 1
+
         try:
-            response = await self._pools[place].handle_async_request(request)
+            response = await pool.handle_async_request(request)
         except BaseException:
-            self._busy[place] -= 1
+            free()
             raise
-        assert isinstance(response.stream, httpx2.AsyncByteStream)
-        response.stream = _Counted(response.stream, self._busy, place)
+        response.stream = _counted()(response.stream, free)
         return response
 
     def _place(self) -> int:
         for place, busy in enumerate(self._busy):
             if busy < EACH:
                 return place
-        self._pools.append(httpx2.AsyncHTTPTransport(verify=self._context, limits=self._limits))
+        import httpx2
+
+        limits = httpx2.Limits(
+            max_connections=None, max_keepalive_connections=EACH, keepalive_expiry=self._keepalive_seconds
+        )
+        self._pools.append(httpx2.AsyncHTTPTransport(verify=self._context, limits=limits))
         self._busy.append(0)
         return len(self._pools) - 1
 
@@ -51,21 +64,24 @@ class Pools(httpx2.AsyncBaseTransport):
             await pool.aclose()
 
 
-class _Counted(httpx2.AsyncByteStream):
-    """A response's body that tells when it is closed, which is when its connection is free again."""
+@lru_cache(maxsize=1)
+def _counted() -> Callable[..., httpx2.AsyncByteStream]:
+    """The class of a response's body that tells when it is closed, which is when its connection is free again."""
+    import httpx2
 
-    def __init__(self, stream: httpx2.AsyncByteStream, busy: list[int], place: int) -> None:
-        self._stream = stream
-        self._busy = busy
-        self._place = place
-        self._open = True
+    class Counted(httpx2.AsyncByteStream):
+        def __init__(self, stream: httpx2.AsyncByteStream, free: Callable[[], None]) -> None:
+            self._stream = stream
+            self._free: Callable[[], None] | None = free
 
-    async def __aiter__(self):
-        async for piece in self._stream:
-            yield piece
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            async for piece in self._stream:
+                yield piece
 
-    async def aclose(self) -> None:
-        if self._open:
-            self._open = False
-            self._busy[self._place] -= 1
-        await self._stream.aclose()
+        async def aclose(self) -> None:
+            free, self._free = self._free, None
+            if free is not None:
+                free()
+            await self._stream.aclose()
+
+    return Counted

@@ -18,7 +18,9 @@ def test_public_addresses(address):
     assert is_public(address)
 
 
-@pytest.mark.parametrize("host", ["localhost", "127.1", "0x7f000001", "2130706433", "0177.0.0.1", "0", "[::1]".strip("[]")])
+@pytest.mark.parametrize(
+    "host", ["localhost", "127.1", "0x7f000001", "2130706433", "0177.0.0.1", "0", "[::1]".strip("[]")]
+)
 async def test_names_and_odd_spellings_of_this_computer(host):
     with pytest.raises(PrivateAddress):
         await resolve(host, 80, allow_private=False)
