@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flowloom.flows.errors import InputError, UsageError
-from flowloom.flows.model.flow import Flow
+from flowloom.flows.model.flow import FlowInput
 
 _EXPRESSION = re.compile(r"\$\{([^{}]+)\}")
 LINE_NUMBER = "line_number"
@@ -27,18 +27,16 @@ def parse_mapping(pairs: Iterable[str]) -> dict[str, Any]:
     return mapping
 
 
-def complete_mapping(flow: Flow, mapping: Mapping[str, Any]) -> dict[str, Any]:
+def complete_mapping(inputs: Mapping[str, FlowInput], mapping: Mapping[str, Any]) -> dict[str, Any]:
     """The mapping with what is left out filled in: an input without a default takes the column of its own name.
 
     As in prompt flow, an input that has a default takes the default, not a column, unless it is mapped. Raises UsageError where a
-    mapped name is no input of the flow.
+    mapped name is none of the inputs.
     """
-    if flow.inputs and (unknown := [name for name in mapping if name not in flow.inputs]):
-        raise UsageError(
-            f"The flow has no input named {unknown[0]}; it has {', '.join(flow.inputs)}.", hint="Mend the name in --map."
-        )
-    by_name = {name: f"${{data.{name}}}" for name, spec in flow.inputs.items() if spec.required and not spec.is_chat_history}
-    history = {name: [] for name, spec in flow.inputs.items() if spec.required and spec.is_chat_history}
+    if inputs and (unknown := [name for name in mapping if name not in inputs]):
+        raise UsageError(f"The flow has no input named {unknown[0]}; it has {', '.join(inputs)}.", hint="Mend the name in --map.")
+    by_name = {name: f"${{data.{name}}}" for name, spec in inputs.items() if spec.required and not spec.is_chat_history}
+    history = {name: [] for name, spec in inputs.items() if spec.required and spec.is_chat_history}
     return {**history, **by_name, **mapping}
 
 

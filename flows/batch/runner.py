@@ -7,6 +7,7 @@ grow with the number of rows, except for what aggregation nodes ask of them.
 from __future__ import annotations
 
 import asyncio
+import inspect
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from flowloom.flows.engine.events import RunStatus, Usage
 from flowloom.flows.engine.result import NodeResult, RunResult
 from flowloom.flows.engine.run import Run, RunOptions
 from flowloom.flows.errors import FlowloomError, RunCancelled, UsageError
+from flowloom.flows.model.flow import MISSING, FlowInput
 
 if TYPE_CHECKING:
     from flowloom.flows.api import LoadedFlow
@@ -45,7 +47,8 @@ class RowFailure:
 
 @dataclass(slots=True)
 class BatchResult:
-    """What a batch came to. ``failures`` holds the first ones; ``nodes`` are the aggregation nodes; ``usage`` is summed over all rows."""
+    """What a batch came to. ``failures`` holds the first ones; ``nodes`` are the aggregation nodes; ``usage`` is summed over all rows;
+    ``warnings`` are sentences for people."""
 
     run_id: str
     status: RunStatus = "completed"
@@ -55,6 +58,7 @@ class BatchResult:
     metrics: dict[str, Any] = field(default_factory=dict)
     nodes: dict[str, NodeResult] = field(default_factory=dict)
     usage: Usage | None = None
+    warnings: list[str] = field(default_factory=list)
     error: FlowloomError | None = None
     seconds: float = 0.0
     results: Path | None = None
@@ -68,11 +72,25 @@ class BatchResult:
             "metrics": self.metrics,
             "nodes": {name: node.as_json() for name, node in self.nodes.items()},
             "usage": self.usage.as_json() if self.usage else None,
+            "warnings": self.warnings,
             "results": str(self.results) if self.results else None,
             "error": self.error.as_json() if self.error else None,
             "seconds": self.seconds,
             "run_id": self.run_id,
         }
+
+
+def batch_inputs(loaded: LoadedFlow) -> Mapping[str, FlowInput]:
+    """The inputs that columns may feed: the flow's own, or for a flex flow those of its entry's signature, which imports its code.
+
+    Raises what keeps the flow from running.
+    """
+    flow = loaded.flow
+    if flow.kind != "flex" or flow.inputs:
+        return flow.inputs
+    prepared = loaded.prepare()
+    ports = {name: port for node in flow.nodes for name, port in prepared.step(node).bound.ports.inputs.items()}
+    return {name: FlowInput(name, port.type, MISSING if port.required else port.default) for name, port in ports.items()}
 
 
 class BatchRun:
@@ -109,7 +127,8 @@ class BatchRun:
         self._progress = progress
         self._grace = grace
         self._aggregates = any(node.aggregation for node in loaded.flow.nodes.values())
-        self._kept: dict[int, AggregationRow] = {}
+        self._aggregate_flex: Callable[[list[Any]], Any] | None = None
+        self._kept: dict[int, AggregationRow | dict[str, Any]] = {}
         self._cancelled = False
         self._running: set[Run] = set()
 
@@ -125,6 +144,8 @@ class BatchRun:
         started = perf_counter()
         result = self.result
         prepared = self._loaded.prepare()
+        if self._loaded.flow.kind == "flex":
+            self._aggregate_flex = next((prepared.step(name).bound.aggregate for name in self._loaded.flow.nodes), None)
         if self._results_path is not None:
             self._results = ResultsFile(self._results_path)
         try:
@@ -135,6 +156,8 @@ class BatchRun:
             elif not result.completed:
                 result.status = "failed"
                 result.error = self._nothing_completed()
+            elif self._aggregate_flex is not None:
+                await self._aggregate_outputs(prepared, self._aggregate_flex)
             elif self._aggregates:
                 await self._aggregate(prepared)
         finally:
@@ -181,8 +204,11 @@ class BatchRun:
                     result = await run.execute()
                 finally:
                     self._running.discard(run)
-                if run.row is not None and self._aggregates and result.status == "completed":
-                    self._kept[row.number] = run.row
+                if result.status == "completed":
+                    if self._aggregate_flex is not None:
+                        self._kept[row.number] = result.outputs
+                    elif self._aggregates and run.row is not None:
+                        self._kept[row.number] = run.row
             except FlowloomError as error:
                 # The run itself reports what fails in it: this row has none, because its values do not fit.
                 result, inputs = RunResult("", "failed", error=error, seconds=perf_counter() - started), row.values
@@ -228,8 +254,26 @@ class BatchRun:
         if self._progress is not None:
             self._progress(batch)
 
+    async def _aggregate_outputs(self, prepared: PreparedFlow, aggregate: Callable[[list[Any]], Any]) -> None:
+        """A flex flow's ``__aggregate__`` over the rows' outputs. What it returns are the metrics; where it fails there are none."""
+        outputs = [self._kept.pop(number) for number in sorted(self._kept)]
+        try:
+            with prepared.environment:
+                if inspect.iscoroutinefunction(aggregate):
+                    metrics = await aggregate(outputs)
+                else:
+                    metrics = await asyncio.to_thread(aggregate, outputs)
+        except Exception as error:
+            self.result.warnings.append(f"__aggregate__ failed, so there are no metrics: {type(error).__name__}: {error}")
+            return
+        if isinstance(metrics, dict):
+            self.result.metrics = metrics
+        elif metrics is not None:
+            self.result.warnings.append(f"__aggregate__ returned {type(metrics).__name__}, not a dict, so there are no metrics.")
+
     async def _aggregate(self, prepared: PreparedFlow) -> None:
-        rows = [self._kept.pop(number) for number in sorted(self._kept)]
+        kept = (self._kept.pop(number) for number in sorted(self._kept))
+        rows = [row for row in kept if isinstance(row, AggregationRow)]
         run = Run(prepared, {}, RunOptions(part="aggregation", rows=rows, grace=self._grace))
         self._running.add(run)
         try:

@@ -100,19 +100,19 @@ async def _follow(loaded: LoadedFlow, arguments: argparse.Namespace, terminal: T
 
     from flowloom.flows.batch.dataset import read_rows
     from flowloom.flows.batch.mapping import complete_mapping, parse_mapping
-    from flowloom.flows.batch.runner import BatchRun
+    from flowloom.flows.batch.runner import BatchRun, batch_inputs
     from flowloom.flows.cli.batch_progress import make_progress
     from flowloom.flows.engine.workspace import working_directory
 
     data = Path(arguments.data).resolve()
     rows = read_rows(data, limit=arguments.limit)
-    mapping = complete_mapping(loaded.flow, parse_mapping(arguments.map))
+    asked = parse_mapping(arguments.map)
     results = _results_path(loaded, arguments.results)
     with working_directory(loaded.working_folder()), make_progress(terminal, _count(data, arguments.limit)) as progress:
         batch = BatchRun(
             loaded,
             rows,
-            mapping,
+            complete_mapping(batch_inputs(loaded), asked),
             concurrency=arguments.concurrency,
             results=results,
             data_folder=data.parent,
@@ -150,7 +150,7 @@ def _deliver(arguments: argparse.Namespace, result: BatchResult, terminal: Termi
         from flowloom.flows.engine.codec import to_json
 
         answer = to_json(result.as_json())
-        for part in ("error", "failures"):
+        for part in ("error", "failures", "warnings"):
             answer[part] = sink.redact(answer[part])
         answer["run_id"] = result.run_id or None
         write_line(terminal, json.dumps(answer, ensure_ascii=False, indent=2 if sink.is_terminal(terminal.results) else None))
@@ -174,6 +174,8 @@ def _say_summary(result: BatchResult, terminal: Terminal) -> None:
     for name, node in result.nodes.items():
         if node.error is not None:
             sink.say(f"  {sink.clean(name)}: {sink.style('failed', 'red')}  {sink.clean(node.error.message)}")
+    for warning in result.warnings:
+        sink.say(f"  {sink.style('warning', 'yellow')}  {sink.clean(warning)}")
     if result.completed or result.failed:
         parts = [f"{words.plural(result.completed, 'row')} done", f"{result.failed:,} failed" if result.failed else ""]
         parts += [words.seconds(result.seconds), words.usage(result.usage)]

@@ -1,37 +1,37 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from flowloom.flows.batch.mapping import apply_mapping, complete_mapping, parse_mapping
 from flowloom.flows.errors import InputError, UsageError
-from flowloom.flows.model.flow import Flow, FlowInput
+from flowloom.flows.model.flow import FlowInput
 
-FLOW = Flow(
-    root=Path("/nowhere"),
-    file="flow.dag.yaml",
-    name="f",
-    kind="dag",
-    inputs={
-        "question": FlowInput("question", "string"),
-        "tone": FlowInput("tone", "string", default="formal"),
-        "chat_history": FlowInput("chat_history", "list", default=None, is_chat_history=True),
-    },
-)
+INPUTS = {
+    "question": FlowInput("question", "string"),
+    "tone": FlowInput("tone", "string", default="formal"),
+    "chat_history": FlowInput("chat_history", "list", default=None, is_chat_history=True),
+}
 
 
 def test_what_is_not_mapped_takes_its_column_only_where_it_has_no_default():
-    mapping = complete_mapping(FLOW, parse_mapping(["question=${data.q.text}"]))
+    mapping = complete_mapping(INPUTS, parse_mapping(["question=${data.q.text}"]))
     assert mapping == {"question": "${data.q.text}", "chat_history": []}
-    assert apply_mapping(mapping, {"data": {"q.text": "why?", "tone": "rude"}}) == {"question": "why?", "chat_history": []}
-    assert complete_mapping(FLOW, {})["question"] == "${data.question}"
+    assert apply_mapping(mapping, {"data": {"q.text": "why?", "tone": "rude"}}) == {
+        "question": "why?",
+        "chat_history": [],
+    }
+    assert complete_mapping(INPUTS, {})["question"] == "${data.question}"
 
 
 def test_literals_and_other_sources():
     sources = {"data": {"a": 1}, "run.outputs": {"answer": "b"}}
     mapping = {"x": "${run.outputs.answer}", "y": "plain $text {with} signs", "z": 3, "w": "${data.a} and more"}
-    assert apply_mapping(mapping, sources) == {"x": "b", "y": "plain $text {with} signs", "z": 3, "w": "${data.a} and more"}
+    assert apply_mapping(mapping, sources) == {
+        "x": "b",
+        "y": "plain $text {with} signs",
+        "z": 3,
+        "w": "${data.a} and more",
+    }
 
 
 def test_a_column_that_is_missing_is_named_with_those_there_are():
@@ -47,4 +47,4 @@ def test_pairs_that_map_nothing(pairs, words):
 
 def test_a_name_that_is_no_input():
     with pytest.raises(UsageError, match="no input named qestion"):
-        complete_mapping(FLOW, {"qestion": "x"})
+        complete_mapping(INPUTS, {"qestion": "x"})

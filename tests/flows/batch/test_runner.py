@@ -11,7 +11,7 @@ import pytest
 from flowloom.flows.api import load_flow
 from flowloom.flows.batch.dataset import read_rows
 from flowloom.flows.batch.mapping import complete_mapping
-from flowloom.flows.batch.runner import BatchRun
+from flowloom.flows.batch.runner import BatchRun, batch_inputs
 from flowloom.flows.errors import InvalidFlow, UsageError
 
 FLOW = """
@@ -94,7 +94,7 @@ def batch(flow, tmp_path, values, **options):
     data = tmp_path / "rows.jsonl"
     data.write_text("".join(json.dumps(value) + "\n" for value in values))
     results = tmp_path / "results.jsonl"
-    run = BatchRun(flow, read_rows(data), complete_mapping(flow.flow, {}), results=results, **options)
+    run = BatchRun(flow, read_rows(data), complete_mapping(flow.flow.inputs, {}), results=results, **options)
     outcome = asyncio.run(run.execute())
     return outcome, [json.loads(line) for line in (tmp_path / "results.jsonl").read_text().splitlines()]
 
@@ -138,7 +138,9 @@ def test_a_dataset_without_rows(flow, tmp_path):
 
 
 def test_a_failing_aggregation_fails_alone(flow, tmp_path):
-    (flow.flow.root / "total.py").write_text("from promptflow.core import tool\n@tool\ndef total(doubled, ns, odd, word):\n    raise KeyError('x')\n")
+    (flow.flow.root / "total.py").write_text(
+        "from promptflow.core import tool\n@tool\ndef total(doubled, ns, odd, word):\n    raise KeyError('x')\n"
+    )
     outcome, _ = batch(flow, tmp_path, [{"n": 1}])
     assert outcome.status == "completed"
     assert outcome.nodes["total"].status == "failed"
@@ -155,7 +157,9 @@ async def test_stopping_keeps_the_rows_that_are_done_and_aggregates_nothing(flow
             run.cancel()
 
     results = tmp_path / "results.jsonl"
-    run = BatchRun(flow, read_rows(data), complete_mapping(flow.flow, {}), results=results, concurrency=2, progress=stop_soon)
+    run = BatchRun(
+        flow, read_rows(data), complete_mapping(flow.flow.inputs, {}), results=results, concurrency=2, progress=stop_soon
+    )
     outcome = await run.execute()
     assert (outcome.status, outcome.error.kind) == ("cancelled", "cancelled")
     assert 5 <= outcome.completed < 10
@@ -174,3 +178,30 @@ def test_a_flow_that_cannot_run_says_so_before_any_row(flow, tmp_path):
 def test_no_rows_at_a_time_is_refused(flow, tmp_path):
     with pytest.raises(UsageError, match="0 rows at a time"):
         BatchRun(flow, iter(()), {}, concurrency=0)
+
+
+@pytest.mark.parametrize(
+    ("body", "metrics", "warning"),
+    [
+        ("return {'mean': sum(row.doubled for row in rows) / len(rows)}", {"mean": 3.0}, None),
+        ("raise ValueError('no mean')", {}, "ValueError: no mean"),
+        ("return 3", {}, "returned int"),
+    ],
+)
+def test_a_flex_flow_is_fed_by_its_signature_and_aggregates_itself(tmp_path, body, metrics, warning):
+    folder = tmp_path / "flex"
+    folder.mkdir()
+    (folder / "flow.flex.yaml").write_text("entry: program:Doubler\n")
+    (folder / "program.py").write_text(
+        "class Doubler:\n    def __call__(self, n: int, note: str = 'none'):\n        return {'doubled': n * 2, 'note': note}\n"
+        f"    def __aggregate__(self, rows):\n        {body}\n"
+    )
+    data = tmp_path / "rows.jsonl"
+    data.write_text('{"n": 1, "note": "unused"}\n{"n": 2}\n')
+    with load_flow(folder) as flow:
+        mapping = complete_mapping(batch_inputs(flow), {})
+        outcome = asyncio.run(BatchRun(flow, read_rows(data), mapping, results=tmp_path / "r.jsonl").execute())
+    lines = [json.loads(line) for line in (tmp_path / "r.jsonl").read_text().splitlines()]
+    assert [line["outputs"] for line in lines] == [{"doubled": 2, "note": "none"}, {"doubled": 4, "note": "none"}]
+    assert outcome.metrics == metrics
+    assert [warning in words for words in outcome.warnings] == ([True] if warning else [])

@@ -12,7 +12,11 @@ from .conftest import COMMAND, environment
 
 def test_it_serves_what_a_connection_needs_until_it_is_stopped(tmp_path: Path, process):
     server = subprocess.Popen(
-        [*COMMAND, "demo", "--server", "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(None)
+        [*COMMAND, "demo", "--server", "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(None),
     )
     assert server.stdout is not None
     try:
@@ -20,8 +24,8 @@ def test_it_serves_what_a_connection_needs_until_it_is_stopped(tmp_path: Path, p
         assert lines[0].startswith("http://127.0.0.1:")
         (tmp_path / "connections.yaml").write_text("".join(lines[2:]))
         (tmp_path / "flow.dag.yaml").write_text(
-            "inputs:\n  q: {type: string}\noutputs:\n  a: {type: string, reference: \"${ask.output}\"}\nnodes:\n- name: ask\n  type: llm\n"
-            "  source: {type: code, path: ask.jinja2}\n  inputs: {model: any, q: \"${inputs.q}\"}\n"
+            'inputs:\n  q: {type: string}\noutputs:\n  a: {type: string, reference: "${ask.output}"}\nnodes:\n- name: ask\n  type: llm\n'
+            '  source: {type: code, path: ask.jinja2}\n  inputs: {model: any, q: "${inputs.q}"}\n'
             "  connection: open_ai_connection\n  api: chat\n"
         )
         (tmp_path / "ask.jinja2").write_text("user:\n{{q}}\n")
