@@ -41,11 +41,12 @@ class Call:
     def of(cls, request: ChatRequest, deadlines: Deadlines) -> Call:
         parameters = dict(request.parameters)
         completion = "prompt" in parameters
-        body: dict[str, Any] = {"model": request.model}
+        connection = request.connection
+        own = connection.get("model") if getattr(connection, "kind", None) == "local" else None
+        body: dict[str, Any] = {"model": own or request.model}
         if not completion:
             body["messages"] = [dict(message) for message in request.messages]
         body.update(parameters)
-        connection = request.connection
         return cls(
             request,
             "/completions" if completion else "/chat/completions",

@@ -336,7 +336,8 @@ class Embedded:
         self.choice = {"index": 0, "message": {"role": "assistant", "content": "Hi"}, "finish_reason": "stop", **choice}
 
     async def chat(self, body: dict[str, Any]) -> dict[str, Any]:
-        return {"choices": [self.choice], "usage": {"prompt_tokens": 1, "completion_tokens": 1}, "model": "small"}
+        usage = {"prompt_tokens": 1, "completion_tokens": 1}
+        return {"choices": [self.choice], "usage": usage, "model": body["model"]}
 
     async def stream(self, body: dict[str, Any]) -> Any:
         for text in ("H", "i"):
@@ -353,6 +354,9 @@ async def test_the_model_on_this_computer_is_free_and_checked_alike() -> None:
     try:
         reply = await Chat().reply(ask(local))
         assert (reply.message["content"], reply.usage.price) == ("Hi", 0.0)
+        assert reply.model == "gpt-4o"
+        chosen = await Chat().reply(ask(LocalConnection(model="/models/mine.gguf", name="mine")))
+        assert chosen.model == "/models/mine.gguf"
         chunks, streamed = await collect(Chat(), ask(local))
         assert [chunk.text for chunk in chunks] == ["H", "i"]
         assert streamed.usage.total_tokens == 3
