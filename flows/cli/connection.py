@@ -291,12 +291,19 @@ def _test(arguments: argparse.Namespace) -> int:
 
 
 def _test_local(connection: Connection) -> int:
+    from flowloom.flows.errors import MissingExtra
     from flowloom.flows.node.registry import service
 
     status = service("local_model").status()
-    ready, words = bool(getattr(status, "ready", False)), str(getattr(status, "words", status))
-    sink.tell(sink.clean(words))
-    return 0 if ready else 1
+    if not status["runtime"]:
+        raise MissingExtra(
+            "What runs models on this computer is not installed.", hint="Install it: pip install 'flowloom[local]'"
+        )
+    if not connection.get("model") and not status["present"]:
+        raise MissingExtra(f"The model {status['model']} is not on this computer yet.", hint="flowloom models download")
+    model = connection.get("model") or status["model"]
+    sink.tell(f"{sink.style('Works.', 'green', stream=sys.stdout)} {sink.clean(str(model))} runs on this computer.")
+    return 0
 
 
 def _delete(arguments: argparse.Namespace) -> int:

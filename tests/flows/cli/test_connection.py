@@ -198,6 +198,12 @@ def test_test_of_an_unknown_one_says_how_to_add_it(cli: Callable, no_keyring: No
     assert "flowloom connection add open_ai_connection --type open_ai" in done.err
 
 
+@pytest.mark.model
+def test_test_of_the_model_on_this_computer(cli: Callable, no_keyring: None) -> None:
+    done = cli("connection", "test", "local")
+    assert (done.code, done.out) == (0, "Works. smollm2-135m-instruct runs on this computer.\n")
+
+
 def test_a_typed_secret_is_not_echoed(tmp_path: Path) -> None:
     """On a real terminal: what a person types for a secret does not appear on it."""
     program = "import sys; from flowloom.flows.cli.main import main; sys.exit(main())"
