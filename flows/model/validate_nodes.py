@@ -244,7 +244,9 @@ class NodeChecks:
             name for name, port in ports.inputs.items() if port.required and not prompt and self._is_missing(node, name)
         ]
         for name in missing:
-            findings.warning(
+            # What a class of tools needs to be made is missed before anything runs, the rest only when the node does.
+            report = findings.error if signature is not None and name in signature.init_parameters else findings.warning
+            report(
                 "input.missing",
                 f"'{node.name}' needs a value for '{name}'.",
                 f"Write '{name}: ' and a value or a reference below its 'inputs:'.",

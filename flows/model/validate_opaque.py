@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flowloom.flows.errors import FlowloomError
 from flowloom.flows.model.findings import Findings, did_you_mean
+from flowloom.flows.model.flow import MISSING
 from flowloom.flows.model.problem import Problem
 
 
@@ -39,7 +40,8 @@ def check_entry(findings: Findings) -> None:
         )
         return
     name = entry.split(":")[1].strip()
-    if names.has(name) or names.stars or "__getattr__" in names.functions or "globals" in file.read_text(path):
+    is_plain = name in names.values and names.literal(names.values[name]) is not MISSING
+    if (names.has(name) and not is_plain) or names.stars or "__getattr__" in names.functions or "globals" in file.read_text(path):
         return
     known = [*names.functions, *names.classes]
     fix = did_you_mean(name, known, f"Write a function '{name}' in {path}, or correct the name.")

@@ -7,6 +7,7 @@ import operator
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from flowloom.flows.model.flow import MISSING
@@ -23,8 +24,9 @@ def no_sources(module: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=64)
 def parse(source: str) -> ast.Module:
-    """The syntax tree. Raises SyntaxError (with line and column) for whatever Python could not read, too large a file included."""
+    """The syntax tree, shared and not to be changed. Raises SyntaxError (with line and column) for whatever Python could not read, too large a file included."""
     if len(source) > MAX_SOURCE:
         raise SyntaxError("the file is larger than 2 MiB")
     try:

@@ -60,6 +60,16 @@ def test_what_prompt_flow_runs_is_no_error(tmp_path: Path, parameter: str, value
     assert [problem for problem in found if problem.severity == "error"] == []
 
 
+@pytest.mark.parametrize(("inputs", "severity"), [("text: x", "error"), ("key: x", "warning")])
+def test_what_a_class_of_tools_is_made_with_is_missed_before_a_run(tmp_path: Path, inputs: str, severity: str) -> None:
+    source = (
+        "from promptflow.core import ToolProvider, tool\nclass P(ToolProvider):\n    def __init__(self, key): ...\n"
+        "    @tool\n    def go(self, text): ...\n"
+    )
+    (problem,) = problems(tmp_path, NODE.format("a.py", inputs), **{"a.py": source})
+    assert (problem.code, problem.severity) == ("input.missing", severity)
+
+
 def test_a_context_is_no_input(tmp_path: Path) -> None:
     source = "from flowloom.flows import Context, tool\n@tool\ndef f(ctx: Context, x: int): ...\n"
     assert problems(tmp_path, NODE.format("a.py", "x: 1"), **{"a.py": source}) == []

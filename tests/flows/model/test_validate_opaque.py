@@ -35,8 +35,9 @@ def test_an_entry_may_be_made_in_many_ways(tmp_path: Path, source: str) -> None:
     assert problems(tmp_path, "flow.flex.yaml", "entry: mine:go\n", **{"mine.py": source}) == []
 
 
-def test_an_entry_that_is_not_there_is_told(tmp_path: Path) -> None:
-    (problem,) = problems(tmp_path, "flow.flex.yaml", "entry: deep.mine:go\n", **{"deep/mine.py": "def other(): ..."})
+@pytest.mark.parametrize("source", ["def other(): ...", "go = 5"])
+def test_an_entry_that_is_not_there_is_told(tmp_path: Path, source: str) -> None:
+    (problem,) = problems(tmp_path, "flow.flex.yaml", "entry: deep.mine:go\n", **{"deep/mine.py": source})
     assert (problem.code, problem.severity, problem.line) == ("flex.unknown_entry", "error", 1)
 
 
