@@ -95,6 +95,7 @@ class Run:
         self._records: dict[str, Record] = {}
         self._scheduler: Scheduler | None = None
         self._cancelled = False
+        self._interrupted: asyncio.CancelledError | None = None
 
     def cancel(self) -> None:
         """Stop the run; ``execute`` then returns with status ``cancelled``. For the loop's thread only."""
@@ -130,12 +131,11 @@ class Run:
         )
         names = tuple(name for name in self.flow.nodes if options.nodes is None or name in options.nodes)
         self._sink(RunStarted(self.run_id, self.flow.name, names, time()))
-        interrupted: asyncio.CancelledError | None = None
         try:
             with self.prepared.environment:
                 await self._work(scope)
         except asyncio.CancelledError as error:
-            self._cancelled, interrupted = True, error
+            self._cancelled, self._interrupted = True, error
         except FlowloomError as error:
             self.error = self.error or scope.redacted(error)
         finally:
@@ -146,8 +146,8 @@ class Run:
         if self.error is not None:
             self.outputs = {}
         self._sink(RunFinished(self.run_id, self.status, self.outputs, self.error, self.seconds))
-        if interrupted is not None:
-            raise interrupted
+        if self._interrupted is not None:
+            raise self._interrupted
 
     @property
     def status(self) -> RunStatus:
@@ -290,8 +290,8 @@ class Run:
 
     async def _leave_no_thread(self, scope: RunScope) -> None:
         """End the run's threads; those that do not end within the grace are reported."""
-        if not scope.threads.busy:
-            scope.threads.close(1.0)
+        # A thread that has handed over its result needs a moment to go; only a tool at work needs more.
+        if not scope.threads.close(0.02):
             return
         left: asyncio.Future[list[str]] = scope.loop.create_future()
         spent = perf_counter() - scope.stopped_at if scope.stopping else 0.0
@@ -300,12 +300,14 @@ class Run:
         def close() -> None:
             scope.mailbox.post(left.set_result, scope.threads.close(patience))
 
-        threading.Thread(target=close, name="flow-end", daemon=True).start()
+        thread = threading.Thread(target=close, name="flow-end", daemon=True)
+        thread.start()
         while not left.done():
             try:
                 await asyncio.wait({left})
-            except asyncio.CancelledError:
-                self._cancelled = True
+            except asyncio.CancelledError as error:
+                self._cancelled, self._interrupted = True, error
+        thread.join()
         for name in dict.fromkeys(left.result()):
             words = f"A thread of '{name}' cannot be stopped and goes on in the background."
             self._sink(Log(scope.prefix + name, words, "warning"))

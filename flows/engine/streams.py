@@ -173,7 +173,7 @@ class Stream:
             self._close_source()
         except BaseException as raised:
             error = raised
-        self._scope.mailbox.post(self._finish, error)
+        self._finish(error)
 
     def _close_source(self) -> None:
         close = getattr(self._source, "close", None)
@@ -227,7 +227,7 @@ class Stream:
         self._wake()
 
     def _finish(self, error: BaseException | None) -> None:
-        """On the loop: no more chunks come."""
+        """No more chunks come. Readers see it at once, even one that holds up the loop; the run hears of it on the loop."""
         with self._changed:
             if self.ended:
                 return
@@ -235,7 +235,7 @@ class Stream:
             self.ended = True
             self._changed.notify_all()
         self._wake()
-        self._on_end(self.error)
+        self._scope.mailbox.call(self._on_end, self.error)
 
     def _wake(self) -> None:
         if not self._waiting:
