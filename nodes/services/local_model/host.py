@@ -16,6 +16,7 @@ socket files do not exist, it listens on the loopback address with a random key 
 """
 
 import contextlib
+import importlib
 import json
 import os
 import queue
@@ -112,9 +113,12 @@ def read_requests(file: BinaryIO, requests: Requests, write: Writer) -> None:
     os._exit(0)
 
 
-def load(options: dict[str, Any]) -> Any:
-    import xllamacpp
+def runtime() -> Any:
+    return importlib.import_module("xllamacpp")
 
+
+def load(options: dict[str, Any]) -> Any:
+    xllamacpp = runtime()
     parameters = xllamacpp.CommonParams()
     parameters.model.path = options["model"]
     parameters.n_ctx = options["context"]
@@ -137,8 +141,6 @@ def load(options: dict[str, Any]) -> Any:
 
 
 def answer(server: Any, request: dict[str, Any], requests: Requests, write: Writer) -> None:
-    import xllamacpp
-
     number, body = request["id"], {**request["body"], "stream": True, "stream_options": {"include_usage": True}}
     body["return_progress"] = True  # so that a cancel is heard while a long prompt is read
 
@@ -153,7 +155,7 @@ def answer(server: Any, request: dict[str, Any], requests: Requests, write: Writ
 
     try:
         if request.get("schema") is not None:
-            body["grammar"] = xllamacpp.json_schema_to_grammar(request["schema"])
+            body["grammar"] = runtime().json_schema_to_grammar(request["schema"])
         if not requests.is_cancelled(number):
             server.handle_chat_completions(body, take)
     except (ValueError, RuntimeError, TypeError) as error:

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from pathlib import Path
 from typing import IO, Any, Final, Literal
 
@@ -66,6 +67,16 @@ class _Mailbox:
         return await self._messages.get()
 
 
+class _Gone(Exception):
+    """The process died. ``why`` is empty or words in parentheses, ``log`` its last words."""
+
+    def __init__(self, why: str, log: str, loading: bool) -> None:
+        super().__init__(why)
+        self.why = why
+        self.log = log
+        self.loading = loading
+
+
 class _Running:
     """One living process: its pipes, its threads, and who waits for what."""
 
@@ -116,24 +127,41 @@ class ModelProcess:
         Raises BadRequest, ContextLengthExceeded; ServiceUnavailable where the model cannot be loaded or dies before its first word, and
         StreamBroken where it dies after it.
         """
+        attempts = 0
+        while True:
+            attempts += 1
+            began = False
+            try:
+                async with aclosing(self._attempt(body, schema)) as chunks:
+                    async for chunk in chunks:
+                        began = began or any(
+                            (choice.get("delta") or {}).get("content") for choice in chunk.get("choices", ())
+                        )
+                        yield chunk
+                return
+            except _Gone as gone:
+                # What died before it said a word, perhaps while nobody asked it anything, is asked once more.
+                if began or gone.loading or attempts > 1:
+                    raise self._death(gone, began) from None
+
+    async def _attempt(
+        self, body: Mapping[str, Any], schema: Mapping[str, Any] | None
+    ) -> AsyncGenerator[dict[str, Any], None]:
         mailbox = _Mailbox()
         number = next(self._numbers)
         running = self._ask(number, mailbox, {"id": number, "body": dict(body), "schema": schema})
-        began = finished = False
+        finished = False
         try:
             while True:
                 message = await mailbox.get()
                 if "chunk" in message:
-                    began = began or any(
-                        choice.get("delta", {}).get("content") for choice in message["chunk"].get("choices", ())
-                    )
                     yield message["chunk"]
                     continue
                 finished = True
                 if "error" in message:
                     raise self._refusal(message["error"])
                 if "gone" in message:
-                    raise self._death(message["gone"], began, message["log"])
+                    raise message["gone"]
                 return
         finally:
             self._leave(running, number, finished)
@@ -240,12 +268,9 @@ class ModelProcess:
         with running.log as log:
             log.seek(max(0, log.seek(0, os.SEEK_END) - 4000))
             text = log.read().decode(errors="replace").strip()
-        if running.state == "starting":
-            reason = f"could not be loaded{_why(code, running.failure)}"
-        else:
-            reason = f"stopped while it was answering{_why(code, running.failure)}"
+        loading = running.state == "starting"
         for mailbox in orphans:
-            mailbox.put({"gone": reason, "log": text})
+            mailbox.put({"gone": _Gone(_why(code, running.failure), text, loading)})
         running.buried.set()
 
     def _leave(self, running: _Running, number: int, finished: bool) -> None:
@@ -264,6 +289,9 @@ class ModelProcess:
 
     def _replace_if_deaf(self, running: _Running, number: int) -> None:
         if number in running.unheard and running.process.poll() is None:
+            with self._lock:
+                if self._running is running:
+                    self._running = None
             running.process.kill()
 
     def _refusal(self, error: Mapping[str, Any]) -> ModelError:
@@ -278,14 +306,12 @@ class ModelProcess:
             f"{self.title} cannot answer this request: {words}", hint="Correct the node's settings.", detail=words
         )
 
-    def _death(self, reason: str, began: bool, log: str) -> ModelError:
-        message = f"The model {self.title} {reason}."
+    def _death(self, gone: _Gone, began: bool) -> ModelError:
+        what = "could not be loaded" if gone.loading else "stopped while it was answering"
+        message = f"The model {self.title} {what}{gone.why}."
         hint = "Run it again: the model is started afresh. If that repeats, close other programs or choose a smaller model."
-        return (
-            StreamBroken(message, hint=hint, detail=log)
-            if began
-            else ServiceUnavailable(message, hint=hint, detail=log)
-        )
+        kind = StreamBroken if began else ServiceUnavailable
+        return kind(message, hint=hint, detail=gone.log)
 
 
 def _why(code: int, failure: str) -> str:

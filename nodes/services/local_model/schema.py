@@ -24,6 +24,9 @@ _ONE: Final = frozenset({"items", "additionalProperties", "additionalItems"})
 _MANY: Final = frozenset({"anyOf", "oneOf", "allOf", "prefixItems"})
 _NAMED: Final = frozenset({"properties", "patternProperties", "$defs", "definitions"})
 _TYPES: Final = frozenset({"string", "number", "integer", "boolean", "object", "array", "null"})
+_SAYS_WHAT: Final = frozenset({"type", "enum", "const", "$ref", *_MANY} - {"prefixItems"})
+_SIGNS: Final = {"properties": "object", "required": "object", "items": "array", "prefixItems": "array"}
+"""A schema that speaks of properties means an object, though by the letter it allows a number too."""
 _FORMATS: Final = frozenset(
     {"date-time", "date", "time", "duration", "email", "hostname", "ipv4", "ipv6", "uuid", "uri"}
 )
@@ -84,6 +87,11 @@ def _schema(schema: Any, where: str, field: str, depth: int, *, close: bool) -> 
                 hint=f"Take {key!r} out of the schema and check the reply in a Python node instead.",
                 field=field,
             )
+    if not out.keys() & _SAYS_WHAT:
+        for sign, kind in _SIGNS.items():
+            if sign in out:
+                out["type"] = kind
+                break
     if (
         close
         and "properties" in out
