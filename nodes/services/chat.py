@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from flowloom.flows.errors import BadRequest
 from flowloom.flows.services import ChatChunk, ChatReply, ChatRequest
 from flowloom.nodes.services.attempts import Attempts, running_root, running_service
-from flowloom.nodes.services.deadlines import Deadlines
+from flowloom.nodes.services.deadlines import ON_THIS_COMPUTER, Deadlines
 from flowloom.nodes.services.failures import Service
 from flowloom.nodes.services.replies import Assembly, check
 from flowloom.nodes.services.retry import Failure, RetryPolicy
@@ -38,11 +38,12 @@ class Call:
     deadlines: Deadlines
 
     @classmethod
-    def of(cls, request: ChatRequest, deadlines: Deadlines) -> Call:
+    def of(cls, request: ChatRequest, deadlines: Deadlines | None) -> Call:
         parameters = dict(request.parameters)
         completion = "prompt" in parameters
         connection = request.connection
-        own = connection.get("model") if getattr(connection, "kind", None) == "local" else None
+        local = getattr(connection, "kind", None) == "local"
+        own = connection.get("model") if local else None
         body: dict[str, Any] = {"model": own or request.model}
         if not completion:
             body["messages"] = [dict(message) for message in request.messages]
@@ -55,7 +56,7 @@ class Call:
             completion or any(body.get(name) is not None for name in _LIMITS),
             _wanted_json(body.get("response_format")),
             Service(_host(connection), getattr(connection, "name", None)),
-            deadlines.overridden(request.deadlines),
+            (deadlines or (ON_THIS_COMPUTER if local else Deadlines())).overridden(request.deadlines),
         )
 
 
@@ -79,11 +80,11 @@ def _host(connection: Any) -> str:
 
 
 class Chat:
-    """``policy`` says when to ask again, ``deadlines`` how long anything may take."""
+    """``policy`` says when to ask again, ``deadlines`` how long anything may take (None: as the kind of connection needs)."""
 
     def __init__(self, policy: RetryPolicy | None = None, deadlines: Deadlines | None = None) -> None:
         self.policy = policy or RetryPolicy()
-        self.deadlines = deadlines or Deadlines()
+        self.deadlines = deadlines
         self._without_options: set[str] = set()
 
     async def reply(self, request: ChatRequest) -> ChatReply:

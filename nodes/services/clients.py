@@ -40,6 +40,8 @@ class _LoopClients:
         try:
             yield
         finally:
+            # The generator knows its loop, which would keep both from being forgotten.
+            self.holder = None
             await self.close()
 
     async def close(self) -> None:

@@ -21,3 +21,7 @@ class Deadlines:
         """The same with some of its fields changed, such as ``{"total": 30}``. Raises TypeError for a name it does
         not have."""
         return replace(self, **{name: float(value) for name, value in others.items()}) if others else self
+
+
+ON_THIS_COMPUTER = Deadlines(first_token=3600.0, between_tokens=300.0, total=4 * 3600.0)
+"""Those of a model on this computer, where a request waits until those before it are answered."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import subprocess
 import sys
 import warnings
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from flowloom.flows.connections.kinds import AzureOpenAIConnection, OpenAIConnection
 from flowloom.flows.services import ChatRequest
+from flowloom.nodes.services import clients
 from flowloom.nodes.services.chat import Chat
 from flowloom.nodes.services.clients import client_for, close_clients
 
@@ -40,6 +42,15 @@ def test_loops_do_not_share_clients_and_close_them_at_their_end(connection: Open
         asyncio.run(ask())
     assert used[0] is not used[1]
     assert all(client.is_closed() for client in used)
+
+
+def test_loops_that_are_over_are_forgotten(connection: OpenAIConnection) -> None:
+    gc.collect()
+    before = len(clients._loops)
+    for _ in range(3):
+        asyncio.run(Chat().reply(ChatRequest(connection, "m", [{"role": "user", "content": "Hello"}])))
+    gc.collect()
+    assert len(clients._loops) == before
 
 
 def test_a_key_that_signs_in_elsewhere(openai_server: DemoServer) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from flowloom.nodes.services.deadlines import Deadlines
+from flowloom.nodes.services.deadlines import ON_THIS_COMPUTER, Deadlines
 
 
 def test_a_call_may_have_deadlines_of_its_own() -> None:
@@ -13,3 +13,7 @@ def test_a_call_may_have_deadlines_of_its_own() -> None:
 def test_an_unknown_deadline_is_refused() -> None:
     with pytest.raises(TypeError):
         Deadlines().overridden({"forever": 1})
+
+
+def test_a_model_on_this_computer_may_take_its_time() -> None:
+    assert ON_THIS_COMPUTER.first_token > 10 * Deadlines().first_token
