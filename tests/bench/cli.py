@@ -18,9 +18,9 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
-ROOT: Final = Path(__file__).parents[2]
-PEERS: Final = ROOT / "build" / "bench"
-PROMPTFLOW: Final = ("promptflow==1.18.5", "promptflow-tools==1.6.1", "setuptools<81")
+from tests.bench.harness import BUILD, PROMPTFLOW, peer
+
+HOME: Final = BUILD / "bench" / "home"
 OURS: Final = 11
 THEIRS: Final = 4
 
@@ -57,17 +57,17 @@ nodes:
 def measure() -> dict[str, dict[str, Any]]:
     """``{"cli.cold_start_s": {"value", "unit", "references"}}``."""
     command = Path(sys.executable).parent / "flowloom"
-    peer = _promptflow()
-    environment = {**os.environ, "HOME": str(PEERS / "home"), "PF_HOME_DIRECTORY": str(PEERS / "home")}
-    (PEERS / "home").mkdir(parents=True, exist_ok=True)
+    pf = peer("promptflow", *PROMPTFLOW) / "pf"
+    environment = {**os.environ, "HOME": str(HOME), "PF_HOME_DIRECTORY": str(HOME)}
+    HOME.mkdir(parents=True, exist_ok=True)
     for setting in ("telemetry.enabled=false", "trace.destination=none"):
-        subprocess.run([peer, "config", "set", setting], env=environment, capture_output=True, check=False)
+        subprocess.run([pf, "config", "set", setting], env=environment, capture_output=True, check=False)
     ours: list[float] = []
     theirs: list[float] = []
     for turn in range(OURS + 1):
         ours.append(_run_ours(command))
         if turn % 3 == 0 and len(theirs) <= THEIRS:
-            theirs.append(_run_theirs(peer, environment))
+            theirs.append(_run_theirs(pf, environment))
     return {
         "cli.cold_start_s": {
             "value": statistics.median(ours[1:]),
@@ -85,9 +85,9 @@ def _run_ours(command: Path) -> float:
     return seconds
 
 
-def _run_theirs(peer: Path, environment: dict[str, str]) -> float:
+def _run_theirs(pf: Path, environment: dict[str, str]) -> float:
     with _folder() as folder:
-        seconds, out = _time([peer, "flow", "test", "--flow", folder], environment)
+        seconds, out = _time([pf, "flow", "test", "--flow", folder], environment)
     assert "HELLO WORLD!" in out, out
     return seconds
 
@@ -111,20 +111,3 @@ class _folder:  # noqa: N801 - reads as ``with _folder() as folder``
 
     def __exit__(self, *exception: object) -> None:
         shutil.rmtree(self._path, ignore_errors=True)
-
-
-def _promptflow() -> Path:
-    """The command ``pf`` in a virtual environment of its own, made once."""
-    folder = PEERS / "promptflow"
-    command = folder / "bin" / "pf"
-    if not (folder / "ready").exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-        subprocess.run([folder / "bin" / "python", "-m", "pip", "install", "--quiet", *PROMPTFLOW], check=True)
-        (folder / "ready").touch()
-    return command
-
-
-if __name__ == "__main__":
-    print(json.dumps(measure(), indent=2))
