@@ -5,6 +5,7 @@ Values are never rendered as templates again. Jinja2 is imported only where a te
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -20,9 +21,12 @@ if TYPE_CHECKING:
 
 MAX_TEMPLATE: Final = 4_000_000
 """Characters of a template."""
-MAX_TAGS: Final = 20_000
+MAX_TAGS: Final = 5_000
 """``{{ }}`` and ``{% %}`` in a template."""
+MAX_CODE: Final = 200_000
+"""Characters within them, which take far longer to read than text."""
 
+_BRACKETS: Final = re.compile(r"\{[{%]|[}%]\}")
 _PLAIN: Final = (str, int, float, bool, type(None))
 
 
@@ -78,11 +82,24 @@ def _environment(strict: bool) -> Any:
 
 @lru_cache(maxsize=256)
 def _compiled(template: str, strict: bool) -> Template:
-    if template.count("{{") + template.count("{%") > MAX_TAGS:
-        raise LimitExceeded(
-            f"The prompt has more than {MAX_TAGS:,} places to fill in.", hint="Split it into several prompts."
-        )
+    _check_size(template)
     return _environment(strict).from_string(template)
+
+
+def _check_size(template: str) -> None:
+    tags = code = begun = 0
+    for found in _BRACKETS.finditer(template):
+        if found.group().startswith("{"):
+            tags += 1
+            begun = found.end()
+        elif begun:
+            code += found.start() - begun
+            begun = 0
+    if tags > MAX_TAGS or code > MAX_CODE:
+        raise LimitExceeded(
+            f"The prompt has more than {MAX_TAGS:,} places to fill in, or {MAX_CODE:,} characters in them.",
+            hint="Split it into several prompts, or prepare the text in a Python tool.",
+        )
 
 
 def _render(template: str, variables: Mapping[str, Any], strict: bool, seconds: float) -> str:

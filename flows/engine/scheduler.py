@@ -93,7 +93,7 @@ class Scheduler:
         """
         self._continue()
         try:
-            await self._done
+            await asyncio.shield(self._done)
         except asyncio.CancelledError:
             self.stop(RunCancelled("The run was stopped."))
             while not self._done.done():

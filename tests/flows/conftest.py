@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -105,8 +104,3 @@ def no_thread_left() -> Iterator[None]:
         if thread not in before and thread.is_alive() and thread.name != "run-records"
     ]
     assert not left, left
-
-
-def tasks_left() -> set[asyncio.Task[Any]]:
-    """Tasks of the running loop besides the caller's."""
-    return asyncio.all_tasks() - {asyncio.current_task()}  # type: ignore[arg-type]

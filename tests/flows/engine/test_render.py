@@ -109,6 +109,26 @@ def test_large_texts_are_refused(template: str) -> None:
         render("x" * (MAX_TEMPLATE + 1), {})
 
 
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ x }}{% if x %}{% endif %}" * 2000,
+        "{{ [" + "1," * 150_000 + "] }}",
+        "{{ x" + "|upper" * 40_000 + " }}",
+        "{% raw %}" + "{{" * 50_000,
+        "{{" * 2_000_000,
+        "{%" * 4_900 + "a" * 3_000_000,
+        "".join(f"{{% macro m{number}() %}}{{% endmacro %}}" for number in range(9000)),
+    ],
+    ids=lambda text: text[:20],
+)
+def test_templates_that_take_long_to_read_are_refused(template: str) -> None:
+    begun = time.monotonic()
+    with pytest.raises((LimitExceeded, TemplateError)):
+        render(template, {})
+    assert time.monotonic() - begun < 5
+
+
 def test_numbers_too_long_to_print_are_refused() -> None:
     with pytest.raises((TemplateError, LimitExceeded)):
         render("{{ a }}", {"a": 10**5000})

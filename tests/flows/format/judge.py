@@ -24,7 +24,15 @@ from pathlib import Path
 from typing import Any
 
 CASES = Path(__file__).resolve().parent / "cases"
-BESIDE_THE_FLOW = ("expected.json", "promptflow.json", "inputs.json", "run.json", "server.json", "rows.jsonl", "connections.yaml")
+BESIDE_THE_FLOW = (
+    "expected.json",
+    "promptflow.json",
+    "inputs.json",
+    "run.json",
+    "server.json",
+    "rows.jsonl",
+    "connections.yaml",
+)
 IMAGE_KEY = re.compile(r"^data:(image/.*);(path|base64)$")
 SILENT = {
     "temperature": 1,
@@ -113,6 +121,8 @@ def arguments(case: Case, root: Path, copy: Path) -> list[str]:
     command = ["batch" if case.has_rows else "run", path if settings.get("raw_path") else str(copy / path)]
     if case.has_rows:
         command += ["--data", str(root / "rows.jsonl"), "--results", str(root / "results.jsonl")]
+        for name, value in settings.get("map", {}).items():
+            command += ["--map", f"{name}={value}"]
     elif (root / "inputs.json").exists():
         command += ["--inputs", str(root / "inputs.json")]
     if (root / "connections.yaml").exists():
@@ -130,7 +140,10 @@ def arguments(case: Case, root: Path, copy: Path) -> list[str]:
 def environment(case: Case, values: Mapping[str, str]) -> dict[str, str]:
     """Variables of the process for a case; ``${env:NAME}`` is looked up in ``values``, the addresses of the stand-in."""
     given = case.settings.get("process_environment", {})
-    return {**values, **{name: re.sub(r"\$\{env:(\w+)\}", lambda found: values[found[1]], text) for name, text in given.items()}}
+    return {
+        **values,
+        **{name: re.sub(r"\$\{env:(\w+)\}", lambda found: values[found[1]], text) for name, text in given.items()},
+    }
 
 
 def faults(case: Case, outcome: Outcome, folder: Path) -> list[str]:
@@ -146,7 +159,9 @@ def faults(case: Case, outcome: Outcome, folder: Path) -> list[str]:
     found += _differences("metrics", expected["metrics"], got.get("metrics"))
     found += _error_faults("error", expected["error"], got.get("error"))
     for name, error in expected.get("node_errors", {}).items():
-        found += _error_faults(f"error of {name}", {"node": name, **error}, got.get("nodes", {}).get(name, {}).get("error"))
+        found += _error_faults(
+            f"error of {name}", {"node": name, **error}, got.get("nodes", {}).get(name, {}).get("error")
+        )
     if expected.get("requests") is not None:
         found += _differences("requests", expected["requests"], outcome.requests)
     if "stderr_lacks" in expected and expected["stderr_lacks"] in outcome.stderr:
@@ -224,9 +239,11 @@ def said_to_model(body: Any) -> Any:
     if not isinstance(body, dict):
         return body
     kept = {key: value for key, value in body.items() if value is not None and value not in ({}, [])}
+    if isinstance(kept.get("input"), list) and len(kept["input"]) == 1:
+        kept["input"] = kept["input"][0]
     return {key: value for key, value in kept.items() if not (key in SILENT and SILENT[key] in (value, None))}
 
 
 def _short(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list | str) else repr(value)
-    return text if len(text) < 700 else f"{text[:700]}..."
+    return text if len(text) < 4000 else f"{text[:4000]}..."

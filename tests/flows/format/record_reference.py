@@ -45,7 +45,9 @@ CONNECTION_CLASSES = {
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("cases", nargs="*")
-    options.add_argument("--ours", default="python3", help="the interpreter that starts the stand-in for a model's service")
+    options.add_argument(
+        "--ours", default="python3", help="the interpreter that starts the stand-in for a model's service"
+    )
     options.add_argument("--verbose", action="store_true")
     given = options.parse_args()
     home = Path(tempfile.mkdtemp(prefix="promptflow-home-"))
@@ -94,7 +96,8 @@ def record_all(names: list[str], verbose: bool) -> int:
         result = in_own_process(folder, settings, verbose)
         if result and script:
             result["requests"] = [
-                {"path": attempt["path"], "body": said_to_model(attempt["body"])} for attempt in ask_server("ledger")["attempts"]
+                {"path": attempt["path"], "body": said_to_model(attempt["body"])}
+                for attempt in ask_server("ledger")["attempts"]
             ]
         if result is None:
             failed += 1
@@ -248,7 +251,10 @@ def record_rows(flow_file: Path, copy: Path, settings: dict[str, Any], scratch: 
     executor = FlowExecutor.create(flow_file, connections, flow_file.parent, raise_ex=False)
     os.chdir(flow_file.parent)
     rows = [json.loads(row) for row in (copy / "rows.jsonl").read_text(encoding="utf-8").splitlines() if row.strip()]
-    mapping = settings.get("map") or {name: f"${{data.{name}}}" for name in rows[0]}
+    taken = {
+        name for name, spec in executor.get_inputs_definition().items() if settings.get("flex") or spec.default is None
+    }
+    mapping = settings.get("map") or {name: f"${{data.{name}}}" for name in rows[0] if name in taken}
     lines, given = [], []
     for index, row in enumerate(rows):
         inputs = {name: mapped(value, row) for name, value in mapping.items()}
@@ -259,7 +265,7 @@ def record_rows(flow_file: Path, copy: Path, settings: dict[str, Any], scratch: 
     metrics: dict[str, Any] = {}
     if executor.has_aggregation_node and good:
         gathered = executor.exec_aggregation(
-            {name: [given[position][name] for position in good] for name in given[0]},
+            {name: [given[position][name] for position in good] for name in given[0]} if given else {},
             {key: [lines[position].aggregation_inputs[key] for position in good] for key in lines[0].aggregation_inputs}
             if not settings.get("flex")
             else [lines[position].output for position in good],
