@@ -5,14 +5,13 @@ Values are never rendered as templates again. Jinja2 is imported only where a te
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from flowloom.flows.engine.budget import MAX_SECONDS, MAX_TEXT, Budget, current
 from flowloom.flows.errors import FlowloomError, LimitExceeded, TemplateError
-from flowloom.flows.node.simple_template import split
+from flowloom.flows.node.simple_template import MAX_CODE, MAX_TAGS, split, too_much_code
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -21,12 +20,7 @@ if TYPE_CHECKING:
 
 MAX_TEMPLATE: Final = 4_000_000
 """Characters of a template."""
-MAX_TAGS: Final = 5_000
-"""``{{ }}`` and ``{% %}`` in a template."""
-MAX_CODE: Final = 200_000
-"""Characters within them, which take far longer to read than text."""
 
-_BRACKETS: Final = re.compile(r"\{[{%]|[}%]\}")
 _PLAIN: Final = (str, int, float, bool, type(None))
 
 
@@ -82,24 +76,12 @@ def _environment(strict: bool) -> Any:
 
 @lru_cache(maxsize=256)
 def _compiled(template: str, strict: bool) -> Template:
-    _check_size(template)
-    return _environment(strict).from_string(template)
-
-
-def _check_size(template: str) -> None:
-    tags = code = begun = 0
-    for found in _BRACKETS.finditer(template):
-        if found.group().startswith("{"):
-            tags += 1
-            begun = found.end()
-        elif begun:
-            code += found.start() - begun
-            begun = 0
-    if tags > MAX_TAGS or code > MAX_CODE:
+    if too_much_code(template):
         raise LimitExceeded(
             f"The prompt has more than {MAX_TAGS:,} places to fill in, or {MAX_CODE:,} characters in them.",
             hint="Split it into several prompts, or prepare the text in a Python tool.",
         )
+    return _environment(strict).from_string(template)
 
 
 def _render(template: str, variables: Mapping[str, Any], strict: bool, seconds: float) -> str:

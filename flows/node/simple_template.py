@@ -7,7 +7,13 @@ import re
 from typing import Final
 
 _NAME = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
+_BRACKETS = re.compile(r"\{[{%]|[}%]\}")
 _OTHER: Final = ("{{", "{%", "{#")
+
+MAX_TAGS: Final = 5_000
+"""``{{ }}`` and ``{% %}`` in a template."""
+MAX_CODE: Final = 200_000
+"""Characters within them, which take far longer to read than text."""
 
 RESERVED: Final = frozenset(
     ["true", "false", "none", "True", "False", "None", "not", "and", "or", "in", "is", "if", "else", "loop", "self", "super", "caller", "varargs", "kwargs", "range", "dict", "lipsum", "cycler", "joiner", "namespace", "context", "environment", "import", "include"]
@@ -30,3 +36,16 @@ def split(source: str) -> tuple[list[str], list[str]] | None:
     if "\r" in source:
         texts = [text.replace("\r\n", "\n").replace("\r", "\n") for text in texts]
     return texts, names
+
+
+def too_much_code(source: str) -> bool:
+    """Whether reading the template would take longer than anybody's prompt does."""
+    tags = code = begun = 0
+    for found in _BRACKETS.finditer(source):
+        if found.group().startswith("{"):
+            tags += 1
+            begun = found.end()
+        elif begun:
+            code += found.start() - begun
+            begun = 0
+    return tags > MAX_TAGS or code > MAX_CODE

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from flowloom.flows.node.simple_template import split
+from flowloom.flows.node.simple_template import MAX_CODE, MAX_TAGS, split, too_much_code
 
 _IMAGE = re.compile(r"!\[\s*image\s*\]\(\{\{\s*([^{}]+)\s*\}\}\)")
 _GIVEN: Final = frozenset(("range", "dict", "lipsum", "cycler", "joiner", "namespace"))
@@ -43,6 +43,9 @@ def read_template(source: str) -> TemplateSignature:
     simple = split(source)
     if simple is not None:
         return TemplateSignature(tuple(dict.fromkeys(simple[1])), images)
+    if too_much_code(source):
+        words = f"it has more than {MAX_TAGS:,} places to fill in, or {MAX_CODE:,} characters in them"
+        return TemplateSignature(problem=TemplateProblem(words))
     from jinja2 import Environment, TemplateError, meta
 
     try:

@@ -65,6 +65,13 @@ def test_templates_that_break_parsers_are_problems_too() -> None:
         assert "deep" in problem.message
 
 
+@pytest.mark.parametrize("source", ["{{ a|upper }}" * 6000, "{{ a" + "|upper" * 40_000 + " }}"], ids=["tags", "code"])
+def test_templates_that_would_take_long_to_read_are_problems(source: str) -> None:
+    problem = read_template(source).problem
+    assert problem is not None
+    assert "places to fill in" in problem.message
+
+
 PIECES = ["{{ a }}", "{{b}}", "{{", "}}", "{", "}", "{%", "%}", "{#", "#}", "{% if a %}", "{% endif %}", "{{ c.d }}", "text", "\n", "{{ true }}", "{{ _x }}", "{{ __y }}", "{{é}}"]  # fmt: skip
 
 
