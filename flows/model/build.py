@@ -48,7 +48,7 @@ def build(file: FlowFile, *, chosen: Mapping[str, str] = EMPTY) -> Built:
         return Built(build_opaque(notes), tuple(notes.problems), {})
     data = file.data
     notes.slips(data, keys.FLOW_KEYS, ())
-    inputs, outputs = build_inputs(notes), build_outputs(notes)
+    inputs, outputs = build_inputs(notes, data.get("inputs")), build_outputs(notes)
     builder = _Nodes(notes, chosen)
     builder.build()
     flow = Flow(inputs=inputs, outputs=outputs, nodes=builder.nodes, variants=builder.variants, **header(notes))
@@ -95,9 +95,10 @@ def header(notes: Notes) -> dict[str, Any]:
     }
 
 
-def build_inputs(notes: Notes, untyped: str | None = None) -> dict[str, FlowInput]:
+def build_inputs(notes: Notes, written: Any, untyped: str | None = None) -> dict[str, FlowInput]:
+    """The inputs in ``written``, the value of ``inputs``; ``untyped`` is the type of those that declare none."""
     found: dict[str, FlowInput] = {}
-    for key, value in notes.mapping(notes.file.data.get("inputs"), ("inputs",), "'inputs'").items():
+    for key, value in notes.mapping(written, ("inputs",), "'inputs'").items():
         item = flow_input(notes, str(key), value, ("inputs", key), untyped)
         if item is not None:
             found[item.name] = item

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Final
 
 from flowloom.flows.errors import DocumentError
 from flowloom.flows.model import keys
-from flowloom.flows.model.build_parts import Notes, flow_input
+from flowloom.flows.model.build_parts import Notes
 from flowloom.flows.model.flow import Binding, Flow, FlowInput, FlowOutput, Node, NodeName, Reference, Source
+
+_TYPES: Final = {bool: "bool", int: "int", float: "double", str: "string", list: "list"}
 
 
 def build_opaque(notes: Notes) -> Flow:
@@ -19,15 +22,19 @@ def build_opaque(notes: Notes) -> Flow:
     file = notes.file
     flex = file.kind == "flex"
     notes.slips(file.data, keys.FLEX_KEYS if flex else keys.PROMPTY_KEYS, ())
-    inputs = build_inputs(notes, "string" if flex else "object")
-    if not flex and file.data.get("inputs") is None:
+    if flex:
+        inputs = build_inputs(notes, file.data.get("inputs"), "string")
+    elif file.data.get("inputs") is None:
         inputs = _sampled(notes)
+    else:
+        inputs = build_inputs(notes, _resolved(notes, "inputs"), "object")
     bindings: dict[str, Binding] = {name: Reference("input", name) for name in inputs}
     name = NodeName("entry" if flex else "prompty")
     source = Source("code", _entry_file(notes) if flex else file.name)
     node = Node(name=name, type="python" if flex else "llm", source=source, inputs=bindings)
     outputs: dict[str, FlowOutput] = {}
-    for key, value in notes.mapping(file.data.get("outputs"), ("outputs",), "'outputs'").items():
+    written = file.data.get("outputs") if flex else _resolved(notes, "outputs")
+    for key, value in notes.mapping(written, ("outputs",), "'outputs'").items():
         kind = str(value.get("type", "object")) if isinstance(value, dict) else "object"
         outputs[str(key)] = FlowOutput(str(key), kind, Reference("node", name, (str(key),)))
     return Flow(inputs=inputs, outputs=outputs, nodes={name: node}, **header(notes))
@@ -47,32 +54,24 @@ def _entry_file(notes: Notes) -> str | None:
     return str(PurePosixPath(*entry.split(":")[0].strip().split("."))) + ".py"
 
 
+def _resolved(notes: Notes, key: str) -> Any:
+    """A key of a prompty, ``${file:path}`` and ``${env:NAME}`` in it replaced; None, noted as a problem, where that fails."""
+    from flowloom.flows.node import opaque
+
+    try:
+        if key == "sample":
+            return opaque.sample(notes.file)
+        return opaque.resolve(notes.file.data.get(key), notes.file)
+    except (DocumentError, json.JSONDecodeError) as error:
+        message = error.message if isinstance(error, DocumentError) else str(error)
+        notes.warning(
+            f"prompty.{key}", f"'{key}' cannot be read: {message}", "Correct the path or the file.", (key,), field=key
+        )
+        return None
+
+
 def _sampled(notes: Notes) -> dict[str, FlowInput]:
     """Where a prompty declares no inputs, the keys of its sample are its signature."""
-    sample = _sample(notes)
-    if "inputs" in sample and isinstance(sample["inputs"], dict):
-        sample = sample["inputs"]
-    found: dict[str, FlowInput] = {}
-    for key in sample:
-        item = flow_input(notes, str(key), None, ("sample", key), "object")
-        if item is not None:
-            found[item.name] = item
-    return found
-
-
-def _sample(notes: Notes) -> dict[str, Any]:
-    sample = notes.file.data.get("sample")
-    if isinstance(sample, str):
-        path = sample.removeprefix("${file:").removesuffix("}") if sample.startswith("${file:") else sample
-        try:
-            sample = json.loads(notes.file.read_text(path))
-        except (DocumentError, json.JSONDecodeError) as error:
-            notes.warning(
-                "prompty.sample",
-                f"The sample {path!r} cannot be read: {error}",
-                "Correct the path or the file.",
-                ("sample",),
-                field="sample",
-            )
-            return {}
-    return sample if isinstance(sample, dict) else {}
+    sample = _resolved(notes, "sample")
+    values = sample if isinstance(sample, Mapping) else {}
+    return {str(key): FlowInput(str(key), _TYPES.get(type(value), "object")) for key, value in values.items()}

@@ -40,8 +40,17 @@ def test_without_inputs_the_sample_is_the_signature(tmp_path: Path) -> None:
     (tmp_path / "ask.prompty").write_text("---\nsample:\n  q: hi\n  n: 2\n---\n{{q}}\n")
     assert list(build(read(tmp_path / "ask.prompty")).flow.inputs) == ["q", "n"]
     (tmp_path / "ask.prompty").write_text("---\nsample: ${file:s.json}\n---\n{{q}}\n")
-    (tmp_path / "s.json").write_text('{"inputs": {"z": 1}}')
-    assert list(build(read(tmp_path / "ask.prompty")).flow.inputs) == ["z"]
+    (tmp_path / "s.json").write_text('{"z": [1], "y": true}')
+    inputs = build(read(tmp_path / "ask.prompty")).flow.inputs
+    assert {name: item.type for name, item in inputs.items()} == {"z": "list", "y": "bool"}
     (tmp_path / "ask.prompty").write_text("---\nsample: ../s.json\n---\n{{q}}\n")
     built = build(read(tmp_path / "ask.prompty"))
     assert [(problem.code, problem.severity) for problem in built.problems] == [("prompty.sample", "warning")]
+
+
+def test_inputs_may_stand_in_a_file_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "ask.prompty").write_text("---\ninputs: ${file:i.yaml}\noutputs: ${file:gone.json}\n---\n{{q}}\n")
+    (tmp_path / "i.yaml").write_text("q: {type: string}\n")
+    built = build(read(tmp_path / "ask.prompty"))
+    assert list(built.flow.inputs) == ["q"]
+    assert [(problem.code, problem.line) for problem in built.problems] == [("prompty.outputs", 3)]
