@@ -4,10 +4,13 @@ them."""
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flowloom.nodes.services.deadlines import Deadlines
 from flowloom.nodes.services.retry import Failure, RetryPolicy, add_words, in_words
+
+if TYPE_CHECKING:
+    from flowloom.flows.engine.events import Usage
 
 
 class Attempts:
@@ -33,7 +36,7 @@ class Attempts:
             if self.number > 1:
                 add_words(error, f"It was asked {self.number} times.")
             raise error from failure.__cause__
-        _log(f"{error.message} Asking again in {in_words(wait)}.", "warning")
+        tell(f"{error.message} Asking again in {in_words(wait)}.")
         await self._policy.clock.sleep(wait)  # pyright: ignore[reportGeneralTypeIssues]
         self.number += 1
 
@@ -60,7 +63,15 @@ def running_service(name: str) -> Any:
     return service(name)
 
 
-def _log(text: str, level: str) -> None:
+def tell(text: str) -> None:
+    """A warning in the log of the node that is asking, if one is."""
     context = _running()
     if context is not None:
-        context.log(text, level)
+        context.log(text, "warning")
+
+
+def spend(usage: Usage) -> None:
+    """Add the cost of a reply that is not handed on to that of the node that asked."""
+    context = _running()
+    if context is not None:
+        context.usage(usage)

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from flowloom.flows.errors import BadRequest
 from flowloom.flows.services import ChatChunk, ChatReply, ChatRequest
-from flowloom.nodes.services.attempts import Attempts, running_root, running_service
+from flowloom.nodes.services.attempts import Attempts, running_root, running_service, spend, tell
 from flowloom.nodes.services.deadlines import ON_THIS_COMPUTER, Deadlines
 from flowloom.nodes.services.failures import Service
-from flowloom.nodes.services.replies import Assembly, check
+from flowloom.nodes.services.replies import Assembly, check, is_json
 from flowloom.nodes.services.retry import Failure, RetryPolicy
 
 if TYPE_CHECKING:
+    from flowloom.flows.engine.events import Usage
     from flowloom.nodes.services.transport import LocalTransport, Transport
 
 _LIMITS = ("max_tokens", "max_completion_tokens", "max_new_tokens")
@@ -162,21 +163,33 @@ def _knows_no_options(failure: Failure) -> bool:
 
 
 def _checked(call: Call, result: Any, attempts: Attempts, *, shown: bool = False) -> ChatReply:
-    from flowloom.nodes.services.prices import usage_of
-
-    local = call.request.connection.kind == "local"
-    message, outcome = check(result, call.service, limited=call.limited, wants_json=call.wants_json, shown=shown)
-    model = result.get("model") if isinstance(result.get("model"), str) and result["model"] else call.request.model
-    usage = usage_of(result.get("usage"), model, root=running_root(), free=local)
+    """The reply, if it counts. What a reply that does not count has cost is told to the run all the same."""
+    try:
+        message, outcome = check(result, call.service, limited=call.limited, wants_json=call.wants_json, shown=shown)
+    except Failure:
+        if isinstance(result, Mapping) and isinstance(result.get("usage"), Mapping):
+            spend(_usage(call, result))
+        raise
+    if call.wants_json == "json_object" and outcome == "stop" and not is_json(message["content"]):
+        tell("The reply is not the JSON that was asked for.")
+    usage = _usage(call, result)
     choices = [dict(choice) for choice in result["choices"]]
     return ChatReply(
         message=message,
         outcome=outcome,
         usage=usage,
-        model=model,
+        model=usage.model or call.request.model,
         seconds=time.perf_counter() - attempts.began,
         attempts=attempts.number,
         choices=choices,
         logprobs=choices[0].get("logprobs"),
         raw=result,
     )
+
+
+def _usage(call: Call, result: Mapping[str, Any]) -> Usage:
+    from flowloom.nodes.services.prices import usage_of
+
+    named = result.get("model")
+    model = named if isinstance(named, str) and named else call.request.model
+    return usage_of(result.get("usage"), model, root=running_root(), free=call.request.connection.kind == "local")

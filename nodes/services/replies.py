@@ -257,16 +257,17 @@ def _check_cut(limited: bool, wants_json: str | None, *, calls: bool) -> None:
 
 
 def _check_json(content: Any, service: Service) -> None:
-    if not isinstance(content, str) or not _is_json(content):
+    if not is_json(content):
         raise failures.malformed(service, "is not the JSON that was asked for", str(content)[:300])
 
 
-def _is_json(text: str) -> bool:
+def is_json(text: Any) -> bool:
+    """Whether it is a text that is JSON from its first to its last character."""
     import json
 
     try:
         json.loads(text)
-    except ValueError:
+    except (ValueError, TypeError):
         return False
     return True
 
@@ -304,6 +305,6 @@ def _call(call: Any, service: Service) -> dict[str, Any]:
     arguments = call.get("arguments")
     if arguments is not None and not isinstance(arguments, str):
         raise failures.malformed(service, "has a call whose arguments are no text", str(call)[:300])
-    if arguments and not _is_json(arguments):
+    if arguments and not is_json(arguments):
         raise failures.malformed(service, "has a call whose arguments are no complete JSON", str(call)[:300])
     return {"arguments": arguments or "", "name": call["name"]}

@@ -16,6 +16,7 @@ from flowloom.flows.connections.kinds import (
     OpenAIConnection,
     ServerlessConnection,
 )
+from flowloom.flows.engine.events import Usage
 from flowloom.flows.errors import (
     ConnectionFault,
     MalformedReply,
@@ -23,6 +24,7 @@ from flowloom.flows.errors import (
     ServiceUnavailable,
     StreamBroken,
 )
+from flowloom.flows.node.context import running
 from flowloom.flows.services import ChatChunk, ChatReply, ChatRequest
 from flowloom.nodes.services.chat import Chat
 from flowloom.nodes.services.deadlines import Deadlines
@@ -154,6 +156,36 @@ async def test_a_schema_is_kept_to_or_the_reply_refused(
     openai_server.rules.add({"contains": "Hello", "reply": "It is good"})
     with pytest.raises(MalformedReply):
         await Chat().reply(ask(connection, response_format=form))
+
+
+async def test_what_does_not_count_is_paid_all_the_same(
+    openai_server: DemoServer, connection: OpenAIConnection
+) -> None:
+    told: list[str] = []
+    spent: list[Usage] = []
+
+    class Running:
+        root = "/nowhere"
+
+        def log(self, text: str, level: str = "info") -> None:
+            told.append(text)
+
+        def usage(self, usage: Usage) -> None:
+            spent.append(usage)
+
+    token = running.set(Running())  # type: ignore[arg-type]
+    try:
+        openai_server.rules.add({"contains": "cut", "reply": {"content": "Half a", "finish_reason": "length"}})
+        with pytest.raises(ReplyCutOff):
+            await Chat().reply(ask(connection, [{"role": "user", "content": "cut"}]))
+        assert [usage.calls for usage in spent] == [1]
+        assert spent[0].price is not None
+        openai_server.rules.add({"contains": "as json", "reply": "no"})
+        form = {"type": "json_object"}
+        await Chat().reply(ask(connection, [{"role": "user", "content": "as json"}], response_format=form))
+        assert told == ["The reply is not the JSON that was asked for."]
+    finally:
+        running.reset(token)
 
 
 async def test_waits_the_service_asks_for_are_kept_in_real_time(
