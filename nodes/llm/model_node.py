@@ -58,7 +58,7 @@ class ModelNode:
         from flowloom.flows.model.problem import Problem
         from flowloom.flows.node.template import read_template
 
-        if not node.source.path:
+        if not node.source.path or not files.exists(node.source.path):
             return
         shared = (
             self._reserved("openai")

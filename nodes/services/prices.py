@@ -74,7 +74,8 @@ def _tables_now(root: str | None, chosen: str | None, second: int) -> tuple[Mapp
     from flowloom.resources import path
 
     files = [Path(root, "flow.prices.json")] if root else []
-    files += [user_file(), Path(path("prices.json"))]
+    own = user_file()
+    files += [*([own] if own else []), Path(path("prices.json"))]
     tables = []
     for file in files:
         try:
@@ -85,8 +86,15 @@ def _tables_now(root: str | None, chosen: str | None, second: int) -> tuple[Mapp
     return tuple(tables)
 
 
-def user_file() -> Path:
-    """Where a user's own prices stand."""
+def user_file() -> Path | None:
+    """Where a user's own prices stand; None for a user without a home."""
+    try:
+        return _user_file()
+    except RuntimeError:
+        return None
+
+
+def _user_file() -> Path:
     chosen = os.environ.get("FLOWLOOM_CONFIG_DIR")
     if chosen:
         return Path(chosen, "prices.json")

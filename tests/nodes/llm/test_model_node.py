@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -200,6 +201,14 @@ def test_a_variable_named_like_a_parameter_is_a_problem(name: str, make_flow: Ma
         assert [(problem.node, problem.field, problem.file) for problem in problems] == [("ask", name, "p.jinja2")]
         with pytest.raises(FlowloomError):
             flow.run()
+
+
+def test_a_prompt_that_is_not_there_is_one_problem_not_a_crash(make_flow: Make, tmp_path: Path) -> None:
+    with make_flow(inputs=INPUTS, **CHAT) as flow:
+        (tmp_path / "p.jinja2").unlink()
+        problems = [problem for problem in flow.validate() if problem.severity == "error"]
+    assert [problem.node for problem in problems] == ["ask"]
+    assert "p.jinja2" in problems[0].message
 
 
 def test_a_question_without_a_model_says_so(make_flow: Make) -> None:
