@@ -6,6 +6,7 @@ Source of the format: https://packaging.python.org/specifications/entry-points/
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from functools import reduce
 from typing import Any
 
 OWN_DISTRIBUTION = "flowloom"
+_VERSIONED = re.compile(r"(.+?)-(\d[^-]*)(?:-.*)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class EntryPoint:
     @property
     def version(self) -> str:
         """The distribution's version, from its folder's name; empty where the name holds none."""
-        return os.path.basename(self.metadata).rpartition(".")[0].partition("-")[2].partition("-")[0]
+        return _split(os.path.basename(self.metadata))[1]
 
 
 def parse(text: str, distribution: str, metadata: str = "") -> Iterator[EntryPoint]:
@@ -52,6 +54,13 @@ def parse(text: str, distribution: str, metadata: str = "") -> Iterator[EntryPoi
         name, separator, value = line.partition("=")
         if separator and group:
             yield EntryPoint(group, name.strip(), value.strip(), distribution, metadata)
+
+
+def _split(folder: str) -> tuple[str, str]:
+    """Name and version in the name of a metadata folder: ``my_tools-1.2.dist-info``, ``my-tools-1.2-py3.11.egg-info``, ``my_tools.egg-info``."""
+    stem = folder.rpartition(".")[0]
+    match = _VERSIONED.match(stem)
+    return (match[1], match[2]) if match else (stem, "")
 
 
 def _folders(search_path: list[str] | None) -> Iterator[str]:
@@ -78,7 +87,7 @@ def metadata_folders(search_path: list[str] | None = None) -> dict[str, str]:
             continue
         for name in names:
             if name.endswith((".dist-info", ".egg-info")):
-                distribution = name.rpartition(".")[0].partition("-")[0].replace("_", "-").lower()
+                distribution = _split(name)[0].replace("_", "-").lower()
                 found.setdefault(distribution, os.path.join(folder, name))
     return found
 

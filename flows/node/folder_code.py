@@ -224,15 +224,16 @@ class FolderCode:
         fromlist: Sequence[str] | None = (),
         level: int = 0,
     ) -> ModuleType:
-        if level == 0 and self.provides(name.partition(".")[0]):
+        try:
+            if level or not self.provides(name.partition(".")[0]):
+                return builtins.__import__(name, globals, locals, fromlist or (), level)
             leaf = self.import_own(name)
             if not fromlist:
                 return sys.modules[f"{self.name}.{name.partition('.')[0]}"]
             # Submodules named in the list are imported by the machinery itself.
             return builtins.__import__(leaf.__name__, None, None, fromlist, 0) if hasattr(leaf, "__path__") else leaf
-        found = builtins.__import__(name, globals, locals, fromlist or (), level)
-        self._refresh_builtins()
-        return found
+        finally:
+            self._refresh_builtins()
 
     def import_own(self, name: str) -> ModuleType:
         if not self.provides(name.partition(".")[0]):
