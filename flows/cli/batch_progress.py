@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from flowloom.flows.cli import sink, words
@@ -23,7 +22,7 @@ class Progress(Protocol):
         """Give the terminal back at once, for a process that is about to end."""
 
     def __enter__(self) -> Progress: ...
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None: ...
+    def __exit__(self, *exception: object) -> None: ...
 
 
 def make_progress(terminal: Terminal, total: int | None) -> Progress:

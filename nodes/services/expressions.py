@@ -78,7 +78,8 @@ def _compile(expression: str) -> Any:
         raise LimitExceeded(f"The condition is longer than {MAX_EXPRESSION} characters.", hint="Use a Python tool instead.")
     from cel.cel import compile as compile_cel
 
-    text = "".join(_WORDS.get(token, token) for token in _TOKEN.findall(expression))
+    tokens: list[str] = _TOKEN.findall(expression)
+    text = "".join(_WORDS.get(token, token) for token in tokens)
     try:
         return compile_cel(text)
     except ValueError as error:
