@@ -74,7 +74,7 @@ def _explain(spec: NodeSpec) -> None:
         f"{sink.style(spec.title, 'bold', stream=sys.stdout)}  {spec.id}  (version {spec.version}, {spec.category}, from {spec.package})"
     )
     if spec.help:
-        sink.tell(f"\n{spec.help.strip()}")
+        sink.tell(f"\n{_filled(spec.help)}")
     inputs = [port for port in spec.ports.inputs.values() if not port.is_setting]
     settings = [port for port in spec.ports.inputs.values() if port.is_setting]
     more = [f"any further input, of type {spec.ports.named_type}"] if spec.ports.accepts_named else []
@@ -91,6 +91,15 @@ def _explain(spec: NodeSpec) -> None:
                 sink.tell(f"  {line}")
     sink.tell(f"\n{_EFFECTS[spec.effect.value]}" + (f" Talks to: {', '.join(spec.hosts)}." if spec.hosts else ""))
     sink.tell("Its output may be reused from the cache." if spec.may_cache else "Its output is never cached.")
+
+
+def _filled(text: str) -> str:
+    """Paragraphs filled to the width of the terminal, at most 100 columns, whatever lines they were written in."""
+    import shutil
+    import textwrap
+
+    width = min(100, shutil.get_terminal_size((100, 24)).columns)
+    return "\n\n".join(textwrap.fill(" ".join(part.split()), width) for part in text.strip().split("\n\n"))
 
 
 def _port(port: Port, *, output: bool) -> str:
