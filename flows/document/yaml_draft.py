@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 from flowloom.flows.document import yaml_edit, yaml_share
@@ -12,6 +13,12 @@ from flowloom.flows.document.yaml_text import load_yaml
 from flowloom.flows.document.yaml_tree import Path, YamlText
 
 
+@lru_cache(maxsize=4)
+def _read(text: str, file: str) -> YamlText:
+    """Edits come one after another: the text that one leaves is the one the next begins with."""
+    return load_yaml(text, file)
+
+
 class YamlDraft:
     """Edits a text by paths. ``on_step`` is told of every step: splices that count in the text as it was before the step.
 
@@ -19,7 +26,7 @@ class YamlDraft:
     """
 
     def __init__(self, text: str, file: str, on_step: Callable[[tuple[Splice, ...]], None] | None = None) -> None:
-        self.doc: YamlText = load_yaml(text, file)
+        self.doc = _read(text, file)
         self._on_step = on_step
 
     @property
@@ -35,7 +42,7 @@ class YamlDraft:
         if not splices:
             return
         text, _ = apply_splices(self.doc.text, splices)
-        doc = load_yaml(text, self.doc.file)
+        doc = _read(text, self.doc.file)
         if self._on_step is not None:
             self._on_step(tuple(splices))
         self.doc = doc

@@ -114,6 +114,9 @@ def _replace_block(doc: YamlText, key: YamlNode, node: YamlNode, value: Any, man
     """The value's own lines go; an anchor and a comment behind the key stay."""
     colon = colon_end(doc, key)
     stop = line_end(doc.text, colon)
+    if node.start < stop and node.anchor is None and node.tag is None:
+        # Behind the colon of an explicit key ('? key') a block begins on the same line.
+        return [Splice(doc.file, node.start, content_end(doc, node), one_line(value))]
     head: list[Splice] = []
     if node.start < stop:
         # Only an anchor or tag of the block stands on the key's line.

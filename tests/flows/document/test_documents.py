@@ -11,6 +11,7 @@ from flowloom.flows.document import FlowFile, load_yaml, read
 from flowloom.flows.document.save import save
 from flowloom.flows.document.splice import apply_splices
 from flowloom.flows.document.yaml_draft import YamlDraft
+from flowloom.flows.errors import YamlError
 from flowloom.flows.model.build import build
 from flowloom.flows.model.edits import RenameNode, apply
 from tests.flows.document.test_yaml_draft import at, paths, unshared
@@ -93,3 +94,71 @@ def test_renaming_each_node_and_back_gives_the_same_flow(file: FlowFile) -> None
         }
         undone = apply(renamed.files, renamed.inverse, flow=file.name)
         assert undone.files == {file.name: file.text}
+
+
+def mutated(text: str, rng: random.Random) -> str:
+    """The text with a few characters, words or lines lost, doubled, moved or replaced."""
+    for _ in range(rng.randrange(1, 4)):
+        start = rng.randrange(len(text) + 1)
+        end = min(len(text), start + rng.choice([0, 1, 1, 2, 5, 20]))
+        new = rng.choice(
+            [
+                "",
+                " ",
+                "\n",
+                "\t",
+                ":",
+                "- ",
+                "{",
+                "]",
+                '"',
+                "'",
+                "&a ",
+                "*a",
+                "#",
+                "|",
+                "!x ",
+                "\r",
+                "é",
+                "\x00",
+                "<<: ",
+                text[start:end] * 2,
+            ]
+        )
+        text = text[:start] + new + text[end:]
+        if rng.random() < 0.2:
+            lines = text.splitlines(keepends=True)
+            rng.shuffle(lines)
+            text = "".join(lines)
+    return text
+
+
+def check_refusal(error: YamlError, name: str, text: str) -> None:
+    assert error.file == name
+    assert error.hint
+    assert error.column
+    assert 1 <= (error.line or 0) <= len(text.splitlines()) + 1
+
+
+def test_a_damaged_document_is_refused_in_words_or_read_and_edited_like_any_other(
+    file: FlowFile, rng: random.Random, samples: int
+) -> None:
+    for _ in range(20 * samples):
+        text = mutated(file.text, rng)
+        try:
+            damaged = read(file.path, overlay={file.name: text})
+        except YamlError as error:
+            check_refusal(error, file.name, text)
+            continue
+        built = build(damaged)
+        assert all(problem.line and problem.fix for problem in built.problems)
+        value = unshared(damaged.data)
+        choices = paths(value)
+        if not choices:
+            continue
+        path = rng.choice(choices)
+        draft = YamlDraft(text, file.name)
+        wanted = unshared(value)
+        at(wanted, path[:-1])[path[-1]] = "set: anew"
+        draft.set(path, "set: anew")
+        assert same(unshared(draft.value), wanted), f"{path}\n{text}\n-->\n{draft.text}"
