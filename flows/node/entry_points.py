@@ -85,7 +85,7 @@ def metadata_folders(search_path: list[str] | None = None) -> dict[str, str]:
             names = os.listdir(folder)
         except OSError:
             continue
-        for name in names:
+        for name in sorted(names):
             if name.endswith((".dist-info", ".egg-info")):
                 distribution = _split(name)[0].replace("_", "-").lower()
                 found.setdefault(distribution, os.path.join(folder, name))

@@ -2,9 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import builtins
-import importlib
 import os
-import pickle
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
