@@ -43,7 +43,7 @@ class Registry:
         self._loaded: dict[str, NodeType] = {}
         self._services: dict[str, Any] = {}
         self._package_tools: dict[str, NodeType] | None = None
-        self._problems: dict[tuple[str, str], Problem] = {}
+        self._problems: dict[tuple[EntryPoint, str], Problem] = {}
 
     # Looking up
 
@@ -192,7 +192,7 @@ class Registry:
         return self._package_tools
 
     def _note(self, entry: EntryPoint, words: str) -> None:
-        self._problems[entry.group, f"{entry.distribution}:{entry.name}"] = Problem(
+        self._problems[entry, words] = Problem(
             code="package.broken",
             severity="warning",
             message=f"'{entry.name}' of the package '{entry.distribution}' {words}.",
@@ -200,7 +200,7 @@ class Registry:
         )
 
     def _broken(self, id: str) -> str:
-        problem = next((problem for (_, key), problem in self._problems.items() if key.endswith(f":{id}")), None)
+        problem = next((problem for (entry, _), problem in self._problems.items() if entry.name == id), None)
         return problem.message if problem else ""
 
 

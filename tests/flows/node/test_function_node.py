@@ -71,7 +71,7 @@ def test_parameters_become_ports_and_settings():
     )
     assert (port("number").type, port("picture").type, port("anything").type) == ("int", "image", "any")
     assert (port("anything").required, port("anything").default) == (False, None)
-    assert [name for name in everything.spec.ports.inputs if port(name).is_setting][0] == "boldness"
+    assert next(name for name in everything.spec.ports.inputs if port(name).is_setting) == "boldness"
     assert (port("boldness").minimum, port("boldness").maximum, port("boldness").default) == (0, 2, 0.5)
     assert (port("size").choices, port("size").default) == (("small", "big"), "small")
     assert (port("mode").type, port("mode").choices) == ("string", ("fast", "good"))
