@@ -4,7 +4,7 @@ import pytest
 
 from flowloom.flows import load_flow
 from flowloom.flows.connections.store import Connections
-from flowloom.flows.errors import ConnectionFault, DocumentError, FlowloomError, ToolLoadError
+from flowloom.flows.errors import FlowloomError
 from flowloom.flows.model.flow import MISSING
 from flowloom.flows.node.registry import Registry
 from flowloom.flows.node.spec import Effect
@@ -132,20 +132,19 @@ def test_a_prompt_reaches_the_tool_with_its_variables(run, inputs, expected):
 
 
 @pytest.mark.parametrize(
-    ("node", "prompt", "error", "words"),
+    ("node", "prompt", "words"),
     [
-        (prompted("made.ask", "{}"), "user:\n{{n}}\n", ToolLoadError, "a variable named 'n', which is a parameter of the tool"),
-        (prompted("made.deaf", "{}"), "user:\nhi\n", ToolLoadError, "takes no prompt"),
-        (prompted("made.ask", "{}"), None, DocumentError, r"p\.jinja2 does not exist"),
-        (package("made.gone", "{}"), None, ToolLoadError, "cannot be loaded: AttributeError"),
-        (package("made.P.run", '{c: "${inputs.s}", q: []}'), None, ToolLoadError, "'c' is needed when the tool P is made"),
-        (package("made.own", "{c: oai}"), None, ConnectionFault, "is of kind open_ai"),
+        (prompted("made.ask", "{}"), "user:\n{{n}}\n", "a variable named 'n', which is a parameter of the tool"),
+        (prompted("made.deaf", "{}"), "user:\nhi\n", "takes no prompt"),
+        (prompted("made.ask", "{}"), None, r"p\.jinja2.* does not exist"),
+        (package("made.gone", "{}"), None, "cannot be loaded: AttributeError"),
+        (package("made.P.run", '{c: "${inputs.s}", q: []}'), None, "'c' is needed when the tool P is made"),
+        (package("made.own", "{c: oai}"), None, "is of kind open_ai"),
     ],
 )
-def test_failures_say_what_to_do(run, node, prompt, error, words):
+def test_failures_say_what_to_do(run, node, prompt, words):
     with pytest.raises(FlowloomError, match=words) as raised:
         run(node, {"p.jinja2": prompt} if prompt else None)
-    assert isinstance(raised.value, error)
     assert raised.value.node == "n"
     assert raised.value.hint
 
