@@ -92,7 +92,7 @@ def replace_node(doc: YamlText, key: YamlNode | None, node: YamlNode, value: Any
     prefer = node.style if node.style in ("'", '"') and isinstance(value, str) else ""
     in_block = not node.in_flow and key is not None and not key.is_merge_key
     literal = manner.literal(value) if in_block else None
-    if node.style == "block" and key is not None:
+    if key is not None and (node.style == "block" or (in_block and _at_margin(doc, key, node))):
         return _replace_block(doc, key, node, value, manner)
     start, end = _behind_anchor(doc, node), content_end(doc, node)
     if key is None or not in_block or (fits_one_line(value, manner) and not literal):
@@ -133,6 +133,11 @@ def _replace_block(doc: YamlText, key: YamlNode, node: YamlNode, value: Any, man
         lines = indent(lines_of(value, manner), _key_column(doc, key) + step)
     end = line_end(doc.text, content_end(doc, node))
     return [*head, _lines_at(doc, stop, lines, value, manner, end)]
+
+
+def _at_margin(doc: YamlText, key: YamlNode, node: YamlNode) -> bool:
+    """Whether a block scalar stands below its key and no deeper, where no other kind of value can."""
+    return node.start > line_end(doc.text, key.end) and column(doc, node.start) <= _key_column(doc, key)
 
 
 def _behind_anchor(doc: YamlText, node: YamlNode) -> int:
@@ -247,7 +252,9 @@ def _apart(doc: YamlText, key: YamlNode | None, start: int, text: str) -> str:
     if before in " \t\n[{,":
         return text
     if key is not None and ":" not in doc.text[key.end : start]:
-        return ": " + text
+        margin = _key_column(doc, key)
+        explicit = margin < column(doc, key.start)
+        return f"{manner_of(doc).newline}{' ' * margin}: {text}" if explicit else ": " + text
     return " " + text
 
 

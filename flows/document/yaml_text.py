@@ -133,7 +133,10 @@ class _Reader:
 
     def _scalar(self, event: Any) -> None:
         style, tag, anchor, value = event.style or "", event.tag, event.anchor, event.value
-        start = self.base + event.start_mark.index
+        start, end = self.base + event.start_mark.index, self.base + event.end_mark.index
+        if start == end and self.text[start - 1 : start] != ":" and self.stack and self.stack[-1].key is not None:
+            # libyaml places the missing value of a key without a colon ('? key') at whatever comes next.
+            start = end = self.stack[-1].key.end
         if self.restore:
             value = value.translate(self.restore)
         if not style and tag is None:
@@ -141,7 +144,7 @@ class _Reader:
                 value = plain_value(value)
             except NotReadable as error:
                 raise self.refuse(start, f"The value is not readable: {error}.", "Put it in quotes.") from error
-        node = YamlNode(start, self.base + event.end_mark.index, style, self.flow_depth > 0, anchor, tag, value)
+        node = YamlNode(start, end, style, self.flow_depth > 0, anchor, tag, value)
         if tag is not None:
             node.value = self._tagged(node, value)
         self.count += 1
