@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -60,8 +60,11 @@ class Step:
     """A node made ready. ``template`` holds every argument in the order of the file, wired ones as None."""
 
     name: str
+    position: int
+    """Its place in the flow file."""
     node: Node
     bound: BoundNode
+    function: Callable[..., Any]
     template: Mapping[str, Any]
     from_inputs: tuple[tuple[str, str], ...] = ()
     """Parameters and the flow inputs that fill them."""
@@ -74,6 +77,8 @@ class Step:
     needs_run: bool = False
     """Whether some argument only the run can give: a copy, a connection, the Context."""
     how: How = "in_thread"
+    conditional: bool = False
+    """Whether it has an activate condition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,28 +86,26 @@ class Shape:
     """The nodes of one pass and who waits for whom. ``missing`` counts, for each node, those of the pass that it waits for."""
 
     steps: Mapping[str, Step]
-    order: Mapping[str, int]
-    successors: Mapping[str, tuple[str, ...]]
+    successors: Mapping[str, tuple[Step, ...]]
     missing: Mapping[str, int]
-    first: tuple[str, ...]
+    first: tuple[Step, ...]
     """The nodes that wait for none."""
 
 
 def shape_of(steps: Mapping[str, Step], known: Container[str] = ()) -> Shape:
     """``steps`` are in the order of the file; nobody waits for the outputs that are ``known``."""
-    successors: dict[str, list[str]] = {name: [] for name in steps}
+    successors: dict[str, list[Step]] = {name: [] for name in steps}
     missing: dict[str, int] = {}
     for name, step in steps.items():
         waits_for = [upstream for upstream in step.upstream if upstream not in known]
         missing[name] = len(waits_for)
         for upstream in waits_for:
-            successors.setdefault(upstream, []).append(name)
+            successors.setdefault(upstream, []).append(step)
     return Shape(
         steps,
-        {name: position for position, name in enumerate(steps)},
-        {name: tuple(names) for name, names in successors.items()},
+        {name: tuple(waiting) for name, waiting in successors.items()},
         missing,
-        tuple(name for name, count in missing.items() if not count),
+        tuple(steps[name] for name, count in missing.items() if not count),
     )
 
 
@@ -134,6 +137,7 @@ class PreparedFlow:
         self.modules = FolderCode(self.working_copy, file.overlay)
         self._workbench = Workbench(flow, self.files, self.modules, self.working_copy, connections, init)
         self._steps: dict[str, Step] = {}
+        self._positions: dict[str, int] = {name: position for position, name in enumerate(flow.nodes)}
         self._whole: dict[bool, Shape] = {}
         self._subflows: dict[str, PreparedFlow] = {self.working_copy: self}
         self._lock = threading.RLock()
@@ -203,8 +207,10 @@ class PreparedFlow:
         mutable = tuple(name for name, value in template.items() if isinstance(value, list | dict))
         return Step(
             name=node.name,
+            position=self._positions.get(node.name, 0),
             node=node,
             bound=bound,
+            function=bound.function,
             template=template,
             from_inputs=tuple(from_inputs),
             from_nodes=tuple(from_nodes),
@@ -212,6 +218,7 @@ class PreparedFlow:
             mutable=mutable,
             needs_run=bool(mutable or bound.connection_parameters or bound.context_parameter is not None or bound.takes_run_inputs),
             how=how_it_runs(node, bound),
+            conditional=node.activate is not None,
         )
 
     def _literal(self, node: Node, bound: BoundNode, name: str, binding: Constant) -> Any:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 from collections.abc import Callable
+from operator import attrgetter
 from time import perf_counter, time
 from typing import Any, Final, Literal
 
@@ -35,6 +36,7 @@ from flowloom.flows.errors import FlowloomError, InvalidFlow, NodeTimeout, RunCa
 from flowloom.flows.node.context import running
 
 OnFailure = Literal["cancel", "finish"]
+_position = attrgetter("position")
 Record = NodeFinished | NodeFailed | NodeSkipped | NodeCancelled
 
 # No object of these classes is an iterator, so that most outputs need no closer look.
@@ -67,16 +69,16 @@ class Scheduler:
         self.at_work: dict[str, NodeContext] = {}
         self._emit = scope.emit
         self._prefix = scope.prefix
-        self._shape = shape
         self._steps = shape.steps
         self._successors = shape.successors
         self._missing = dict(shape.missing)
         self._ready = list(shape.first)
+        self._cached = scope.cache is not None
         self._collected = collected
         self._on_failure = on_failure
         self._grace = grace
         self._grace_ends: asyncio.TimerHandle | None = None
-        self._no_thread_yet: list[str] = []
+        self._no_thread_yet: list[Step] = []
         self._in_threads = 0
         self._pass_due = False
         self._bypasses = any(value is BYPASSED for value in values.values())
@@ -143,13 +145,13 @@ class Scheduler:
         if self.error is None and not self._stopped:
             batch, self._ready = self._ready, []
             if len(batch) > 1:
-                batch.sort(key=self._shape.order.__getitem__)
-            for name in batch:
+                batch.sort(key=_position)
+            for step in batch:
                 try:
-                    self._start(self._steps[name])
+                    self._start(step)
                 except FlowloomError as error:
                     # The node never started: only the run says what went wrong.
-                    self._fail_run(self.scope.redacted(error.at(node=name)))
+                    self._fail_run(self.scope.redacted(error.at(node=step.name)))
                 except Exception as error:
                     self._crash(error)
         self._pass_due = False
@@ -160,14 +162,14 @@ class Scheduler:
 
     def _start(self, step: Step) -> None:
         scope, name = self.scope, step.name
-        if self._bypasses or step.node.activate is not None:
+        if self._bypasses or step.conditional:
             skipped = why_bypassed(step, self.values, scope.inputs)
             if skipped is not None:
                 self._bypass(step, *skipped)
                 return
-        how = step.how if scope.cache is None or not scope.may_reuse(step) else "carefully"
+        how = "carefully" if self._cached and scope.may_reuse(step) else step.how
         if how == "in_thread" and self._in_threads >= MOST_SIDE_BY_SIDE:
-            self._no_thread_yet.append(name)
+            self._no_thread_yet.append(step)
             return
         given = arguments(step, self.values, scope.inputs)
         context = NodeContext(scope, name)
@@ -176,7 +178,7 @@ class Scheduler:
         self.at_work[name] = context
         self._emit(NodeStarted(self._prefix + name, time()))
         if how == "as_task":
-            context.task = self._task(self._await(step, context, step.bound.function, given))
+            context.task = self._task(self._await(step, context, step.function, given))
         elif how == "in_thread":
             self._in_threads += 1
             variables = self._base.copy()
@@ -198,7 +200,7 @@ class Scheduler:
     def _call(self, step: Step, context: NodeContext, given: dict[str, Any]) -> None:
         running.set(context)
         try:
-            value = step.bound.function(**given)
+            value = step.function(**given)
         except (Exception, SystemExit) as error:
             self._raised(step, context, error)
         else:
@@ -209,7 +211,7 @@ class Scheduler:
         post = self.scope.mailbox.post
         variables = contextvars.copy_context()
         try:
-            value = step.bound.function(**given)
+            value = step.function(**given)
         except BaseException as error:
             post(self._left_thread, self._raised, step, context, error, variables)
         else:
@@ -263,8 +265,8 @@ class Scheduler:
             self.values[name] = value
             missing = self._missing
             for successor in self._successors[name]:
-                left = missing[successor] - 1
-                missing[successor] = left
+                left = missing[successor.name] - 1
+                missing[successor.name] = left
                 if not left:
                     self._ready.append(successor)
             if not self._pass_due:
@@ -279,7 +281,7 @@ class Scheduler:
         self.values[name] = value
         missing = self._missing
         for successor in self._successors[name]:
-            left = missing[successor] = missing[successor] - 1
+            left = missing[successor.name] = missing[successor.name] - 1
             if not left:
                 self._ready.append(successor)
         if not self._pass_due:
