@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from flowloom.flows.document import FlowFile, read
 from flowloom.flows.engine.places import private_place
 from flowloom.flows.engine.plan import Plan, make_plan
-from flowloom.flows.errors import UsageError
+from flowloom.flows.errors import FlowloomError, InvalidFlow, UsageError
 from flowloom.flows.model.build import build
 from flowloom.flows.model.flow import EMPTY, Flow
 from flowloom.flows.model.problem import Problem
@@ -179,7 +179,15 @@ class LoadedFlow:
 
     def _made_ready(self, nodes: Collection[str], known: Collection[str] = ()) -> PreparedFlow:
         prepared = self._ready(frozenset(nodes))
-        prepared.steps(name for name in nodes if name not in known)
+        try:
+            prepared.steps(name for name in nodes if name not in known)
+        except FlowloomError as error:
+            problems = tuple(problem for problem in self.validate() if problem.severity == "error")
+            if not any(problem.node in (None, error.node) for problem in problems):
+                raise
+            # Reading the flow finds it too, so it is the flow that is wrong, not this run of it.
+            where = {key: getattr(error, key) for key in ("node", "field", "file", "line", "column", "detail")}
+            raise InvalidFlow(error.message, hint=error.hint, problems=problems, **where) from error
         return prepared
 
     # Running
