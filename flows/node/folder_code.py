@@ -19,6 +19,7 @@ from importlib.machinery import EXTENSION_SUFFIXES, ExtensionFileLoader, ModuleS
 from types import CodeType, ModuleType
 from typing import Any, Final
 
+from flowloom.flows.document.contain import contain
 from flowloom.flows.model.flow import EMPTY
 from flowloom.flows.node import user_code
 from flowloom.flows.node.folder_finders import MAIN, MARK, import_module, is_installed, register
@@ -63,8 +64,10 @@ class FolderCode:
     def load_tool_file(self, path: str) -> ModuleType:
         """Run a Python file of the folder as module ``__pf_main__``, afresh, and return the module.
 
-        Raises ToolLoadError with the line, and for a missing package its name and the flow's requirements file.
+        Raises PathError for a path that leaves the folder, ToolLoadError with the line, and for a missing package its name and the
+        flow's requirements file.
         """
+        contain(self.root, path)
         file = os.path.abspath(os.path.join(self.root, path))
         loader = _FolderLoader(MAIN, file, self)
         spec = ModuleSpec(MAIN, loader, origin=file)

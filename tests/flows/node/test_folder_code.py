@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from flowloom.flows.errors import ToolLoadError
+from flowloom.flows.errors import PathError, ToolLoadError
 from flowloom.flows.node.folder_code import FolderCode
 
 
@@ -193,3 +193,13 @@ def test_a_failed_import_inside_the_code_bears_the_names_that_were_written(code)
     tool = "try:\n    import pkg.nothing\nexcept ModuleNotFoundError as error:\n    caught = error.name, str(error)\n"
     module = code({"t.py": tool, "pkg/__init__.py": ""}).load_tool_file("t.py")
     assert module.caught == ("pkg.nothing", "No module named 'pkg.nothing'")
+
+
+@pytest.mark.parametrize("path", ["../outside.py", "/etc/passwd", "link.py"])
+def test_a_tool_file_outside_the_folder_is_refused(tmp_path, path):
+    folder = tmp_path / "flow"
+    folder.mkdir()
+    (tmp_path / "outside.py").write_text("raise SystemExit('it ran')\n")
+    (folder / "link.py").symlink_to(tmp_path / "outside.py")
+    with pytest.raises(PathError):
+        FolderCode(str(folder), {}).load_tool_file(path)
