@@ -28,6 +28,10 @@ import threading
 import time
 from typing import Any, BinaryIO
 
+SPIN_COUNT = "2000"
+"""How long the runtime's threads spin while they wait for each other. By default they never let go, and on a computer that does
+anything else besides, the model falls from 85 tokens a second to 3; with this it keeps 25, and loses nothing when alone."""
+
 
 class Requests:
     """The queue of requests, and which of them nobody waits for any more."""
@@ -173,6 +177,7 @@ def main() -> None:
     die_with_parent(options["parent"])
     threading.Thread(target=read_requests, args=(incoming, requests, write), daemon=True).start()
     sys.path.append(options["packages"])
+    os.environ.setdefault("GOMP_SPINCOUNT", SPIN_COUNT)  # read when the runtime is loaded
     began = time.monotonic()
     try:
         server = load(options)

@@ -29,9 +29,6 @@ from flowloom.flows.errors import (
 IDLE_SECONDS: Final = 300.0
 MOST_CONTEXT: Final = 8192
 """Tokens. A model that can read more would take gigabytes for it."""
-_SPIN_COUNT: Final = "2000"
-"""How long the runtime's threads spin while they wait for each other. By default they never let go, and on a computer that does
-anything else besides, the model falls from 85 tokens a second to 3; with this it keeps 25, and loses nothing when alone."""
 _NO_WINDOW_OWN_GROUP: Final = 0x08000200
 _HEARD_SECONDS: Final = 15.0
 """How long a process may take to acknowledge a cancel before it counts as hung."""
@@ -199,7 +196,6 @@ class ModelProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
-                env={"GOMP_SPINCOUNT": _SPIN_COUNT, **os.environ},
                 # A process group of its own: Ctrl+C in a terminal is for whoever asked, not for the model.
                 process_group=None if windows else 0,
                 creationflags=_NO_WINDOW_OWN_GROUP if windows else 0,
