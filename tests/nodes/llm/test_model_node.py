@@ -10,7 +10,7 @@ import pytest
 
 from flowloom.flows.api import LoadedFlow
 from flowloom.flows.engine.events import Log, NodeDelta, NodeFinished
-from flowloom.flows.errors import BadRequest, ConnectionFault, FlowloomError
+from flowloom.flows.errors import BadRequest, FlowloomError
 
 if TYPE_CHECKING:
     from flowloom.nodes.services.demo_server.server import DemoServer
@@ -187,7 +187,7 @@ def test_connections_that_will_not_do_stop_the_run_before_it_begins(
 ) -> None:
     with (
         make_flow(inputs=INPUTS, connection=connection, api="chat") as flow,
-        pytest.raises(ConnectionFault, match=words) as raised,
+        pytest.raises(FlowloomError, match=words) as raised,
     ):
         flow.run()
     assert raised.value.node == "ask"
