@@ -69,9 +69,8 @@ def record_all(names: list[str], verbose: bool) -> int:
     import promptflow.executor.flow_executor
     import promptflow.tools.aoai
     import promptflow.tools.openai  # noqa: F401  imported once, before forking
-    from promptflow.client import PFClient  # noqa: F401
-
     from filelock import BaseFileLock
+    from promptflow.client import PFClient  # noqa: F401
 
     keyring.set_keyring(memory_keyring())
     # Its locks refuse to be taken in a forked child; here only one child lives at a time.

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 def beside(name: str) -> ModuleType:
     """A module of this folder."""
     spec = importlib.util.spec_from_file_location(f"format_{name}", Path(__file__).parent / f"{name}.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
