@@ -92,10 +92,13 @@ def _run(arguments: argparse.Namespace, terminal: Terminal, interrupt: Interrupt
     with load_flow(
         arguments.path, connections=connections, variant=read_variants(arguments.variant), environment=environment, **options
     ) as loaded:
-        return run_to_end(_follow(loaded, arguments, terminal, interrupt))
+        data = Path(arguments.data).resolve()
+        return run_to_end(_follow(loaded, arguments, data, terminal, interrupt))
 
 
-async def _follow(loaded: LoadedFlow, arguments: argparse.Namespace, terminal: Terminal, interrupt: Interrupt) -> BatchResult:
+async def _follow(
+    loaded: LoadedFlow, arguments: argparse.Namespace, data: Path, terminal: Terminal, interrupt: Interrupt
+) -> BatchResult:
     import asyncio
 
     from flowloom.flows.batch.dataset import read_rows
@@ -104,7 +107,6 @@ async def _follow(loaded: LoadedFlow, arguments: argparse.Namespace, terminal: T
     from flowloom.flows.cli.batch_progress import make_progress
     from flowloom.flows.engine.workspace import working_directory
 
-    data = Path(arguments.data).resolve()
     rows = read_rows(data, limit=arguments.limit)
     asked = parse_mapping(arguments.map)
     results = _results_path(loaded, arguments.results)
