@@ -129,9 +129,12 @@ def _results_path(loaded: LoadedFlow, given: str | None) -> Path:
     if given is not None:
         return Path(given).resolve()
     from flowloom.flows.document.private_folder import private_folder
+    from flowloom.flows.engine.places import private_place
 
     name = f"{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:6]}"
-    return private_folder(loaded.flow.root, "batches", name) / "results.jsonl"
+    place = private_place(loaded.flow.root).parent
+    place.mkdir(parents=True, exist_ok=True)
+    return private_folder(place, "batches", name) / "results.jsonl"
 
 
 def _count(data: Path, limit: int | None) -> int | None:
