@@ -41,10 +41,9 @@ NEVER_CALLED = {
     "subprocess.getstatusoutput",
     "yaml.load",
 }
-DECLARED = {
-    "flows/node/folder_code.py": {"exec"},
-}
-"""Where one of these is the file's very purpose."""
+NEVER_CALLED |= {"marshal.load", "marshal.loads"}
+DECLARED = {"flows/engine/fingerprint.py": {"marshal"}}
+"""Where one of these is the file's very purpose: bytes of values, to be hashed and never read again."""
 
 
 @cache
@@ -299,7 +298,7 @@ def test_nothing_dangerous_is_called_outside_the_declared_places() -> None:
         for path in source_files():
             declared = DECLARED.get(path, set())
             for module, line in imports(tree(path)):
-                if module.split(".")[0] in NEVER_IMPORTED:
+                if module.split(".")[0] in NEVER_IMPORTED - declared:
                     yield f"{path}:{line}: imports {module}"
             for node in ast.walk(tree(path)):
                 if isinstance(node, ast.Call):
