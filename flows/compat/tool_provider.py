@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import inspect
 from abc import ABC
-from typing import Any
+from typing import Any, Self
 
 
 class ToolProvider(ABC):
     """Subclass it, give ``__init__`` the settings, and mark one method with ``@tool``."""
 
-    def __new__(cls, *args: Any, **kwargs: Any) -> ToolProvider:
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         made = super().__new__(cls)
         made._instance_init_params = {**dict(zip(cls.get_initialize_inputs(), args, strict=False)), **kwargs}
         return made

@@ -13,12 +13,9 @@ import threading
 from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec
 from types import FrameType, ModuleType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Protocol
 
 from flowloom.flows.node.user_code import PRIVATE
-
-if TYPE_CHECKING:
-    from flowloom.flows.node.folder_code import FolderCode
 
 MAIN: Final = "__pf_main__"
 """What every tool file is called."""
@@ -29,13 +26,27 @@ MARK: Final = "__flowloom_folder__"
 import_module: Final = importlib.import_module
 """Python's own."""
 
-_open: dict[str, FolderCode] = {}
+
+class Folder(Protocol):
+    """What is asked of ``flowloom.flows.node.folder_code.FolderCode`` here."""
+
+    name: str
+    root: str
+    mains: list[ModuleType]
+
+    def provides(self, top: str) -> bool: ...
+    def import_own(self, name: str) -> ModuleType: ...
+    def search_path(self) -> list[str]: ...
+    def find(self, fullname: str, path: Sequence[str]) -> ModuleSpec | None: ...
+
+
+_open: dict[str, Folder] = {}
 _lock = threading.Lock()
 _asking = threading.local()
 _dispose_compat: Callable[[], None] | None = None
 
 
-def register(folder: FolderCode, package: ModuleType) -> Callable[[], None]:
+def register(folder: Folder, package: ModuleType) -> Callable[[], None]:
     """Make a folder's modules importable under ``package``, its private name. Call what it returns to take them away again."""
     with _lock:
         if not _open:
@@ -128,7 +139,7 @@ def _asking_main(name: str) -> dict[str, Any]:
     return next((main for main in mains if not name or name in main), {"__name__": MAIN})
 
 
-def asking_folder() -> FolderCode | None:
+def asking_folder() -> Folder | None:
     """The folder whose code called, directly or through a library; None outside of flows."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:

@@ -228,7 +228,8 @@ def _type(kind: Any) -> tuple[str, tuple[Any, ...]]:
         types = {type(value) for value in values}
         return (_NAMES.get(next(iter(types)), "any") if len(types) == 1 else "any"), values
     if isinstance(kind, EnumMeta):
-        return "string", tuple(option.value for option in kind)
+        options: Any = list(kind)
+        return "string", tuple(option.value for option in options)
     outer = get_origin(kind) or kind
     if outer in _NAMES:
         return _NAMES[outer], ()

@@ -134,7 +134,8 @@ def _port(parameter: inspect.Parameter, kinds: tuple[Any, ...], is_connection: b
         return Port(parameter.name, "object", required, shown)
     kind = kinds[0]
     if isinstance(kind, EnumMeta):
-        return Port(parameter.name, "string", required, shown, choices=tuple(option.value for option in kind))
+        options: Any = list(kind)
+        return Port(parameter.name, "string", required, shown, choices=tuple(option.value for option in options))
     return Port(parameter.name, type_name(kind), required, shown)
 
 

@@ -125,7 +125,7 @@ class PackageTool:
                 continue
             custom = told.get("custom_type")
             if custom:
-                owner = getattr(inspect.getmodule(function), custom[0] if isinstance(custom, list) else custom, None)
+                owner: Any = getattr(inspect.getmodule(function), custom[0] if isinstance(custom, list) else custom, None)
                 if is_connection_class(owner):
                     found[name] = (owner,)
                     continue
