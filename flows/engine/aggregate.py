@@ -72,7 +72,7 @@ def over_rows(step: Step, rows: Sequence[Row]) -> Step:
             # As in prompt flow, the condition sees the list, and so is hardly ever met.
             node = replace(node, activate=Activate(Constant(column), node.activate.value))
     return replace(
-        step, node=node, template=template, from_inputs=(), from_nodes=tuple(from_nodes), upstream=frozenset(upstream)
+        step, node=node, template=template, from_inputs=(), from_nodes=tuple(from_nodes), whole_outputs=None, upstream=frozenset(upstream)
     )
 
 

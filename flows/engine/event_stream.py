@@ -6,7 +6,6 @@ import asyncio
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -138,7 +137,7 @@ class EventStream:
 
     async def run(self) -> RunResult:
         """Run without events, on the caller's loop. Cancelling the caller stops every node before it raises."""
-        return (await self._execute(self._options, lambda event: None))()
+        return (await self._execute(lambda event: None))()
 
     def cancel(self) -> None:
         """Stop the run, from its loop's thread; the events then end with status ``cancelled``."""
@@ -157,8 +156,7 @@ class EventStream:
     async def __aenter__(self) -> EventStream:
         if self._task is not None:
             raise UsageError("This run was started before.", hint="Call flow.stream(...) again for another run.")
-        options = replace(self._options, stream=True, pressure=self._queue)
-        self._task = asyncio.get_running_loop().create_task(self._execute(options, self._queue.put))
+        self._task = asyncio.get_running_loop().create_task(self._execute(self._queue.put, self._queue))
         self._task.add_done_callback(lambda task: self._queue.end())
         return self
 
@@ -185,16 +183,16 @@ class EventStream:
             raise UsageError("The run has not started.", hint="Write 'async with flow.stream(...) as events:' first.")
         return self._queue
 
-    async def _execute(self, options: RunOptions, sink: Callable[[Event], None]) -> Callable[[], RunResult]:
+    async def _execute(self, sink: Callable[[Event], None], queue: EventQueue | None = None) -> Callable[[], RunResult]:
         """Run, and return what makes the result: whoever reads the events alone does not pay for it."""
         if self._recorder is not None:
             sink = _both(self._recorder, sink)
         self.prepare()
         if isinstance(self._prepared, FlowloomError):
-            failed = failed_run(self._flow, options, self._prepared, self._redactor, sink)
+            failed = failed_run(self._flow, self._options, self._prepared, self._redactor, sink)
             return lambda: failed
         assert self._prepared is not None
-        self._run = Run(self._prepared, self._inputs, options, sink)
+        self._run = Run(self._prepared, self._inputs, self._options, sink, queue)
         if self._cancelled:
             self._run.cancel()
         await self._run.run_through()

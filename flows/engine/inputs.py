@@ -19,7 +19,8 @@ class _Bypassed:
 
 
 BYPASSED: Final = _Bypassed()
-_UNUSUAL: Final = frozenset({_Bypassed, Stream, Replayed})
+UNUSUAL: Final = frozenset({_Bypassed, Stream, Replayed})
+"""Classes of outputs that a node does not get as they are."""
 
 
 def arguments(step: Step, values: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -32,7 +33,7 @@ def arguments(step: Step, values: Mapping[str, Any], inputs: Mapping[str, Any]) 
         found[parameter] = inputs[name]
     for parameter, name, part in step.from_nodes:
         value = values[name]
-        if value.__class__ in _UNUSUAL:
+        if value.__class__ in UNUSUAL:
             if value is BYPASSED:
                 if parameter in step.bound.defaults:
                     del found[parameter]

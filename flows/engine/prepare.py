@@ -70,6 +70,8 @@ class Step:
     """Parameters and the flow inputs that fill them."""
     from_nodes: tuple[tuple[str, str, Reference | None], ...] = ()
     """Parameters and the nodes that fill them; the reference where it asks for a part of the output."""
+    whole_outputs: tuple[tuple[str, str], ...] | None = None
+    """Parameters and nodes, where all arguments are whole outputs of nodes."""
     upstream: frozenset[str] = frozenset()
     """The nodes it waits for."""
     mutable: tuple[str, ...] = ()
@@ -205,6 +207,7 @@ class PreparedFlow:
                 from_nodes.append((name, binding.name, binding if binding.path or binding.fault else None))
         template.update(bound.fixed)
         mutable = tuple(name for name, value in template.items() if isinstance(value, list | dict))
+        only_outputs = len(from_nodes) == len(template) and all(part is None for _, _, part in from_nodes)
         return Step(
             name=node.name,
             position=self._positions.get(node.name, 0),
@@ -214,6 +217,7 @@ class PreparedFlow:
             template=template,
             from_inputs=tuple(from_inputs),
             from_nodes=tuple(from_nodes),
+            whole_outputs=tuple((parameter, source) for parameter, source, _ in from_nodes) if only_outputs else None,
             upstream=frozenset(reference.name for reference in node.references if reference.source == "node"),
             mutable=mutable,
             needs_run=bool(mutable or bound.connection_parameters or bound.context_parameter is not None or bound.takes_run_inputs),

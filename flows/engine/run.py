@@ -79,6 +79,7 @@ class Run:
         inputs: Mapping[str, Any],
         options: RunOptions = RunOptions(),
         sink: Callable[[Event], None] = _nobody,
+        queue: EventQueue | None = None,
     ) -> None:
         self.prepared = prepared
         self.flow = prepared.flow
@@ -92,6 +93,7 @@ class Run:
         self._given = inputs
         self._options = options
         self._sink = sink
+        self._queue = queue
         self._records: dict[str, Record] = {}
         self._scheduler: Scheduler | None = None
         self._cancelled = False
@@ -120,11 +122,11 @@ class Run:
             mailbox=Mailbox(loop, contextvars.copy_context()),
             threads=Threads(f"flow-{self.flow.name}"),
             emit=self._sink,
-            wants_stream=options.stream,
+            wants_stream=options.stream or self._queue is not None,
             echo=options.echo,
             cache=options.cache,
             reuse=options.reuse,
-            pressure=options.pressure,
+            pressure=self._queue or options.pressure,
             approver=options.approver,
             depth=options.depth,
             prefix=options.prefix,

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 from collections.abc import Callable
+from functools import partial
 from operator import attrgetter
 from time import perf_counter, time
 from typing import Any, Final, Literal
@@ -27,7 +28,7 @@ from flowloom.flows.engine.events import (
     NodeSkipped,
     NodeStarted,
 )
-from flowloom.flows.engine.inputs import BYPASSED, arguments, why_bypassed
+from flowloom.flows.engine.inputs import BYPASSED, UNUSUAL, arguments, why_bypassed
 from flowloom.flows.engine.prepare import Shape, Step
 from flowloom.flows.engine.scope import RunScope
 from flowloom.flows.engine.streams import Replayed, Stream
@@ -82,10 +83,12 @@ class Scheduler:
         self._in_threads = 0
         self._pass_due = False
         self._bypasses = any(value is BYPASSED for value in values.values())
+        self._unusual = any(value.__class__ in UNUSUAL for value in values.values())
         self._stopped = False
         self._fault: BaseException | None = None
         self._base = contextvars.copy_context()
-        self._task = scope.loop.create_task
+        # What create_task does where no factory is set, without its checks on the way.
+        self._task = scope.loop.create_task if scope.loop.get_task_factory() else partial(asyncio.Task, loop=scope.loop)
         self._done: asyncio.Future[None] = scope.loop.create_future()
 
     async def run(self) -> None:
@@ -93,10 +96,14 @@ class Scheduler:
 
         Cancelling the caller stops every node, waits for them no longer than the grace, and raises CancelledError.
         """
-        self._continue()
+        self._pass_due = True
+        self._base.run(self._start_ready)
         try:
-            await asyncio.shield(self._done)
+            await self._done
         except asyncio.CancelledError:
+            if self._done.cancelled():
+                # Cancelling a task cancels the future it waits for; the end of this pass still has to be waited for.
+                self._done = self.scope.loop.create_future()
             self.stop(RunCancelled("The run was stopped."))
             while not self._done.done():
                 try:
@@ -171,7 +178,12 @@ class Scheduler:
         if how == "in_thread" and self._in_threads >= MOST_SIDE_BY_SIDE:
             self._no_thread_yet.append(step)
             return
-        given = arguments(step, self.values, scope.inputs)
+        given: dict[str, Any] = {}
+        if step.whole_outputs is None or self._unusual:
+            given = arguments(step, self.values, scope.inputs)
+        else:
+            for parameter, source in step.whole_outputs:
+                given[parameter] = self.values[source]
         context = NodeContext(scope, name)
         if step.needs_run:
             given = work.complete(step, given, context)
@@ -236,7 +248,7 @@ class Scheduler:
         event = NodeSkipped(self._prefix + step.name, reason, self.scope.redact(why))
         self.records[step.name] = event
         self._emit(event)
-        self._bypasses = True
+        self._bypasses = self._unusual = True
         self._hand_on(step.name, BYPASSED)
 
     # Ending
@@ -253,6 +265,7 @@ class Scheduler:
                     return
                 if isinstance(value, Replayed):
                     output = str(value)
+                    self._unusual = True
             name = step.name
             if context.has_partial_lines:
                 context.flush()
@@ -270,10 +283,15 @@ class Scheduler:
                 if not left:
                     self._ready.append(successor)
             if not self._pass_due:
-                if self._ready:
+                if not self._ready:
+                    if not self.at_work or self.scope.streams:
+                        self._look_whether_done()
+                elif self.at_work:
                     self._continue()
-                elif not self.at_work or self.scope.streams:
-                    self._look_whether_done()
+                else:
+                    # Nothing else can end in this turn of the loop, so there is nothing to wait for.
+                    self._pass_due = True
+                    self._base.run(self._start_ready)
         except Exception as error:
             self._crash(error)
 
@@ -365,6 +383,7 @@ class Scheduler:
         if self._stopped:
             stream.abort(streams.cancelled())
         else:
+            self._unusual = True
             self._hand_on(step.name, stream)
 
     def _close_idle_streams(self) -> None:

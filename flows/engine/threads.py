@@ -47,6 +47,8 @@ class Threads:
         with self._lock:
             self._closed = True
             threads = list(self._threads)
+        if not threads:
+            return []
         for _ in threads:
             self._jobs.put(None)
         deadline = time.monotonic() + seconds
