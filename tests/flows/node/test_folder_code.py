@@ -201,5 +201,5 @@ def test_a_tool_file_outside_the_folder_is_refused(tmp_path, path):
     folder.mkdir()
     (tmp_path / "outside.py").write_text("raise SystemExit('it ran')\n")
     (folder / "link.py").symlink_to(tmp_path / "outside.py")
-    with pytest.raises(PathError):
-        FolderCode(str(folder), {}).load_tool_file(path)
+    with FolderCode(str(folder)) as opened, pytest.raises(PathError):
+        opened.load_tool_file(path)
