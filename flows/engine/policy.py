@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, Final
 
+from flowloom.flows.engine import faults
 from flowloom.flows.errors import (
     AuthenticationFailed,
     BadRequest,
@@ -15,7 +16,6 @@ from flowloom.flows.errors import (
     FlowloomError,
     InputError,
     LimitExceeded,
-    NodeTimeout,
     QuotaExceeded,
     ReferenceFault,
     Refused,
@@ -73,8 +73,4 @@ async def within(seconds: float | None, work: Coroutine[Any, Any, Any], node: st
     await asyncio.wait({task}, timeout=0.1)
     if task.done() and not task.cancelled():
         task.exception()
-    raise NodeTimeout(
-        f"The node '{node}' took longer than the {seconds:g} seconds it may.",
-        hint="Give it more time (timeout_seconds), or find out what it waits for.",
-        node=node,
-    )
+    raise faults.too_late(node, seconds)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter, time
 from typing import TYPE_CHECKING, Any, Literal
 
-from flowloom.flows.engine import aggregate, codec, work
+from flowloom.flows.engine import aggregate, codec, faults, work
 from flowloom.flows.engine.events import (
     Event,
     Log,
@@ -103,7 +103,7 @@ class Run:
         """Stop the run; ``execute`` then returns with status ``cancelled``. For the loop's thread only."""
         self._cancelled = True
         if self._scheduler is not None:
-            self._scheduler.stop(RunCancelled("The run was stopped."))
+            self._scheduler.stop(faults.stopped())
 
     async def execute(self) -> RunResult:
         """Run the flow. What goes wrong in it is in the result; only being cancelled raises, after everything has stopped."""
@@ -144,7 +144,7 @@ class Run:
             await self._leave_no_thread(scope)
             self.seconds = perf_counter() - started
         if self._cancelled:
-            self.error = RunCancelled("The run was stopped.", hint="Run it again to get a result.")
+            self.error = faults.stopped()
         if self.error is not None:
             self.outputs = {}
         self._sink(RunFinished(self.run_id, self.status, self.outputs, self.error, self.seconds))
@@ -205,7 +205,7 @@ class Run:
 
     async def _pass(self, scope: RunScope, shape: Shape, values: dict[str, Any], collected: frozenset[str]) -> None:
         if self._cancelled:
-            raise RunCancelled("The run was stopped.")
+            raise faults.stopped()
         options = self._options
         scheduler = Scheduler(scope, shape, values, collected=collected, on_failure=options.on_failure, grace=options.grace)
         self._scheduler = scheduler
@@ -311,8 +311,7 @@ class Run:
                 self._cancelled, self._interrupted = True, error
         thread.join()
         for name in dict.fromkeys(left.result()):
-            words = f"A thread of '{name}' cannot be stopped and goes on in the background."
-            self._sink(Log(scope.prefix + name, words, "warning"))
+            self._sink(Log(scope.prefix + name, faults.thread_left_behind(name), "warning"))
 
 
 def _opaque_outputs(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from operator import attrgetter
 from time import perf_counter, time
 from typing import Any, Final, Literal
 
-from flowloom.flows.engine import streams, work
+from flowloom.flows.engine import faults, streams, work
 from flowloom.flows.engine.context import NodeContext
 from flowloom.flows.engine.events import (
     Log,
@@ -33,7 +33,7 @@ from flowloom.flows.engine.prepare import Shape, Step
 from flowloom.flows.engine.scope import RunScope
 from flowloom.flows.engine.streams import Replayed, Stream
 from flowloom.flows.engine.threads import MOST_SIDE_BY_SIDE
-from flowloom.flows.errors import FlowloomError, InvalidFlow, NodeTimeout, RunCancelled, ToolError
+from flowloom.flows.errors import FlowloomError, RunCancelled
 from flowloom.flows.node.context import running
 
 OnFailure = Literal["cancel", "finish"]
@@ -104,7 +104,7 @@ class Scheduler:
             if self._done.cancelled():
                 # Cancelling a task cancels the future it waits for; the end of this pass still has to be waited for.
                 self._done = self.scope.loop.create_future()
-            self.stop(RunCancelled("The run was stopped."))
+            self.stop(faults.stopped())
             while not self._done.done():
                 try:
                     await asyncio.wait({self._done})
@@ -134,7 +134,7 @@ class Scheduler:
                 context.task.add_done_callback(lambda task, context=context: self._ended(context))
                 context.task.cancel()
         for stream in self.scope.streams:
-            stream.abort(streams.cancelled())
+            stream.abort(faults.stopped())
         for call in tuple(self.scope.guests):
             call.cancel()
         self._grace_ends = self.scope.loop.call_later(self._grace, self._give_up)
@@ -270,6 +270,7 @@ class Scheduler:
             if context.has_partial_lines:
                 context.flush()
             context.is_over = True
+            context.task = None  # or task, variables and context would keep each other alive
             del self.at_work[name]
             seconds = perf_counter() - context.started
             event = NodeFinished(self._prefix + name, output, seconds, context.spent, context.cached, context.ended_as)
@@ -316,7 +317,7 @@ class Scheduler:
                 self._cancelled(step.name, context)
             else:
                 if isinstance(error, asyncio.CancelledError):
-                    error = ToolError("The tool's code cancelled itself.", hint="Look for a task or a time limit of its own in the tool.")
+                    error = faults.cancelled_itself()
                 shown = work.failure(error, step, context)
                 self._end(step.name, context, NodeFailed(self._prefix + step.name, shown, context.seconds))
                 self._fail_run(shown)
@@ -338,6 +339,7 @@ class Scheduler:
         if context.has_partial_lines:
             context.flush()
         context.is_over = True
+        context.task = None
         del self.at_work[name]
         self.records[name] = event
         self._emit(event)
@@ -376,22 +378,14 @@ class Scheduler:
         scope.streams.append(stream)
         limit = step.node.timeout_seconds
         if limit is not None:
-            late = NodeTimeout(f"The node '{step.name}' took longer than the {limit:g} seconds it may.", hint="Give it more time.")
-            scope.loop.call_later(max(0.0, limit - context.seconds), stream.abort, late)
+            scope.loop.call_later(max(0.0, limit - context.seconds), stream.abort, faults.too_late(step.name, limit))
         stream.start()
         context.task = None
         if self._stopped:
-            stream.abort(streams.cancelled())
+            stream.abort(faults.stopped())
         else:
             self._unusual = True
             self._hand_on(step.name, stream)
-
-    def _close_idle_streams(self) -> None:
-        """Where only streams are left that nobody can read any further, end them."""
-        idle = [stream for stream in self.scope.streams if not stream.ended and not stream.collect]
-        if idle and self.at_work.keys() <= {stream.node for stream in idle}:
-            for stream in idle:
-                stream.close()
 
     # The end of the pass
 
@@ -400,22 +394,16 @@ class Scheduler:
             return
         if self.at_work:
             if self.scope.streams and not self._stopped:
-                self._close_idle_streams()
+                streams.close_idle(self.scope.streams, self.at_work.keys())
             return
         if self.error is None and self._fault is None and len(self.records) < len(self._steps):
-            waiting = [name for name in self._steps if name not in self.records]
-            self.error = InvalidFlow(
-                f"These nodes can never start, as they wait for each other or for a node that does not exist: {', '.join(waiting)}.",
-                hint="Check the references of their inputs.",
-                node=waiting[0],
-            )
+            self.error = faults.never_ready([name for name in self._steps if name not in self.records])
         self._done.set_result(None)
 
     def _give_up(self) -> None:
         """The grace is over: what still runs is left behind, and said to be."""
         for name, context in tuple(self.at_work.items()):
-            words = f"'{name}' does not stop; it is left behind and may go on in the background."
-            self._emit(Log(self._prefix + name, words, "warning"))
+            self._emit(Log(self._prefix + name, faults.left_behind(name), "warning"))
             self._cancelled(name, context)
         self._look_whether_done()
 

@@ -13,10 +13,10 @@ import asyncio
 import contextvars
 import inspect
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Set
 from typing import TYPE_CHECKING, Any, Final
 
-from flowloom.flows.errors import LimitExceeded, RunCancelled, ToolError
+from flowloom.flows.errors import LimitExceeded, ToolError
 
 if TYPE_CHECKING:
     from flowloom.flows.engine.scope import RunScope
@@ -330,5 +330,9 @@ class _OneChunk:
         raise StopAsyncIteration
 
 
-def cancelled() -> RunCancelled:
-    return RunCancelled("The run was stopped.")
+def close_idle(streams: Iterable[Stream], at_work: Set[str]) -> None:
+    """Where only streams are left that nobody can read any further, end them. ``at_work`` names the nodes that have not ended."""
+    idle = [stream for stream in streams if not stream.ended and not stream.collect]
+    if idle and at_work <= {stream.node for stream in idle}:
+        for stream in idle:
+            stream.close()
