@@ -270,4 +270,4 @@ class _FolderLoader(SourceFileLoader):
 
     def exec_module(self, module: ModuleType) -> None:
         module.__dict__["__builtins__"] = self.folder._builtins
-        exec(self.get_code(module.__name__), module.__dict__)  # noqa: S102 - running the folder's code is what a run is
+        super().exec_module(module)
