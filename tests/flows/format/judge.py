@@ -7,6 +7,7 @@ A case is a folder of ``cases``: a flow with ``expected.json``, and where it nee
     rows.jsonl          rows for ``flowloom batch`` instead of one run
     run.json            how to run it: path, variant, environment, init, process_environment, git, pad, ...
     server.json         rules of the stand-in for a model's service
+    edits.json          edits to apply afterwards, [[name, arguments], ...]; ``after`` holds the files they change
     promptflow.json     what Microsoft Prompt flow 1.18.5 makes of it (``record_reference.py``)
 """
 

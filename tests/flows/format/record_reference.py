@@ -177,7 +177,7 @@ def in_own_process(folder: Path, settings: dict[str, Any], verbose: bool) -> dic
 def record(folder: Path, settings: dict[str, Any], scratch: Path) -> dict[str, Any]:
     copy = scratch / "case"
     shutil.copytree(folder, copy, symlinks=True)
-    for name in ("promptflow.json", "expected.json"):
+    for name in ("promptflow.json", "expected.json", "edits.json"):
         (copy / name).unlink(missing_ok=True)
     if settings.get("git"):
         (copy / ".git").mkdir()

@@ -28,6 +28,15 @@ SECTIONS: dict[str, dict[str, str]] = {
         "kind.no_flow_here": "A folder without a flow is refused.",
         "kind.missing_path": "A path that does not exist is refused.",
     },
+    "Editing": {
+        "edit.untouched_stays": "A flow that is loaded and saved keeps its bytes.",
+        "edit.changes_its_lines_only": "An edit changes only the lines it must: comments, order and quotes stay.",
+        "edit.rename_rewrites_references": "Renaming rewrites references and conditions, and undoing gives the bytes back.",
+        "edit.several_in_a_row": "Edits follow one another.",
+        "edit.unknown_nodes_are_kept": "A flow with nodes that are unknown here is edited without loss.",
+        "edit.line_ends_and_mark_stay": "Windows line ends and the byte order mark stay.",
+        "edit.refused_changes_nothing": "An edit that cannot be made changes nothing.",
+    },
     "Keys": {
         "keys.flow": "All keys of a flow are accepted.",
         "keys.name_default": "A flow's name defaults to the folder's.",

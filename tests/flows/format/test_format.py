@@ -153,3 +153,47 @@ def test_case_in_a_process_of_its_own(
     )
     outcome = judge.Outcome(done.returncode, json.loads(done.stdout), done.stderr, requests(openai_server))
     assert judge.faults(case, outcome, copy) == []
+
+
+# What is written back
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_flow_that_is_read_and_saved_keeps_its_bytes(case: Any, tmp_path: Path) -> None:
+    from flowloom.flows.document import read
+    from flowloom.flows.document.save import save
+    from flowloom.flows.errors import DocumentError, UsageError
+    from flowloom.flows.model.edits import folder_texts
+
+    copy = judge.lay_out(case, tmp_path)
+    try:
+        file = read(copy / case.settings.get("path", "."))
+    except (DocumentError, UsageError):
+        assert case.fails
+        return
+    texts = folder_texts(file)
+    for name, text in texts.items():
+        assert (file.root / name).read_bytes() == text.encode()
+    assert save(file.root, texts) == ()
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if (case.folder / "edits.json").exists()], ids=lambda case: case.name)
+def test_edits(case: Any, tmp_path: Path) -> None:
+    from flowloom.flows.document import read
+    from flowloom.flows.errors import UsageError
+    from flowloom.flows.model import edits
+
+    before = edits.folder_texts(read(judge.lay_out(case, tmp_path)))
+    made = [getattr(edits, name)(**{key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}) for name, given in judge.read_json(case.folder / "edits.json")]
+    if case.settings.get("edit_refused"):
+        with pytest.raises(UsageError):
+            edits.apply(before, made[0])
+    files, inverses = before, []
+    for edit in made if not case.settings.get("edit_refused") else []:
+        files, inverse = edits.apply(files, edit)
+        inverses.append(inverse)
+    after = {name: (case.folder / "after" / name).read_bytes().decode() for name in os.listdir(case.folder / "after")}
+    assert files == {**before, **after}
+    for inverse in reversed(inverses):
+        files, _ = edits.apply(files, inverse)
+    assert files == before
