@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Sequence
 
-from flowloom.flows.errors import InvalidFlow, NodeTimeout, RunCancelled, ToolError
+from flowloom.flows.errors import FlowloomError, InvalidFlow, NodeTimeout, RunCancelled, ToolError
 
 
 def stopped() -> RunCancelled:
@@ -29,6 +30,15 @@ def never_ready(nodes: Sequence[str]) -> InvalidFlow:
 
 def cancelled_itself() -> ToolError:
     return ToolError("The tool's code cancelled itself.", hint="Look for a task or a time limit of its own in the tool.")
+
+
+def of_the_engine(error: Exception) -> FlowloomError:
+    """A fault of ours: the run fails, and whoever reports it has what we need."""
+    return FlowloomError(
+        f"The engine failed: {type(error).__name__}: {error}",
+        hint="This is a fault of Flowloom. Please report it, with the flow if you can.",
+        detail="".join(traceback.format_exception(error)),
+    )
 
 
 def left_behind(node: str) -> str:

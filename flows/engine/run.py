@@ -140,6 +140,8 @@ class Run:
             self._cancelled, self._interrupted = True, error
         except FlowloomError as error:
             self.error = self.error or scope.redacted(error)
+        except Exception as error:
+            self.error = self.error or scope.redacted(faults.of_the_engine(error))
         finally:
             await self._leave_no_thread(scope)
             self.seconds = perf_counter() - started

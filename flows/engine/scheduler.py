@@ -37,8 +37,10 @@ from flowloom.flows.errors import FlowloomError, RunCancelled
 from flowloom.flows.node.context import running
 
 OnFailure = Literal["cancel", "finish"]
-_position = attrgetter("position")
 Record = NodeFinished | NodeFailed | NodeSkipped | NodeCancelled
+Settle = Callable[[Step, NodeContext, Any], None]
+
+_position = attrgetter("position")
 
 # No object of these classes is an iterator, so that most outputs need no closer look.
 _NEVER_STREAMS: Final = frozenset({str, int, float, bool, type(None), dict, list, tuple})
@@ -119,8 +121,7 @@ class Scheduler:
 
     def stop(self, error: FlowloomError | None = None) -> None:
         """Start nothing more, and ask everything at work to end. May be called at any time, and again."""
-        if error is not None and self.error is None:
-            self.error = error
+        self.error = self.error or error
         if self._stopped or self._done.done():
             return
         self._stopped = True
@@ -131,7 +132,7 @@ class Scheduler:
         for context in tuple(self.at_work.values()):
             if context.task is not None:
                 # The callback is for tasks that had not begun: their code never gets to say that it was cancelled.
-                context.task.add_done_callback(lambda task, context=context: self._ended(context))
+                context.task.add_done_callback(lambda task, context=context: self._cancelled(context))
                 context.task.cancel()
         for stream in self.scope.streams:
             stream.abort(faults.stopped())
@@ -229,14 +230,7 @@ class Scheduler:
         else:
             post(self._left_thread, self._returned, step, context, value, variables)
 
-    def _left_thread(
-        self,
-        settle: Callable[[Step, NodeContext, Any], None],
-        step: Step,
-        context: NodeContext,
-        result: Any,
-        variables: contextvars.Context,
-    ) -> None:
+    def _left_thread(self, settle: Settle, step: Step, context: NodeContext, result: Any, variables: contextvars.Context) -> None:
         self._in_threads -= 1
         if self._no_thread_yet:
             self._ready.append(self._no_thread_yet.pop(0))
@@ -283,16 +277,14 @@ class Scheduler:
                 missing[successor.name] = left
                 if not left:
                     self._ready.append(successor)
-            if not self._pass_due:
-                if not self._ready:
-                    if not self.at_work or self.scope.streams:
-                        self._look_whether_done()
-                elif self.at_work:
-                    self._continue()
-                else:
-                    # Nothing else can end in this turn of the loop, so there is nothing to wait for.
-                    self._pass_due = True
-                    self._base.run(self._start_ready)
+            if self._pass_due:
+                return
+            if self._ready and not self.at_work:
+                # Nothing else can end in this turn of the loop, so there is nothing to wait for.
+                self._pass_due = True
+                self._base.run(self._start_ready)
+            else:
+                self._go_on()
         except Exception as error:
             self._crash(error)
 
@@ -304,17 +296,20 @@ class Scheduler:
             if not left:
                 self._ready.append(successor)
         if not self._pass_due:
-            if self._ready:
-                self._continue()
-            elif not self.at_work or self.scope.streams:
-                self._look_whether_done()
+            self._go_on()
+
+    def _go_on(self) -> None:
+        if self._ready:
+            self._continue()
+        elif self.scope.streams or not self.at_work:
+            self._look_whether_done()
 
     def _raised(self, step: Step, context: NodeContext, error: BaseException) -> None:
         if context.is_over:
             return
         try:
             if self._stopped and isinstance(error, asyncio.CancelledError | RunCancelled):
-                self._cancelled(step.name, context)
+                self._cancelled(context)
             else:
                 if isinstance(error, asyncio.CancelledError):
                     error = faults.cancelled_itself()
@@ -327,12 +322,9 @@ class Scheduler:
         if isinstance(error, KeyboardInterrupt):
             raise error
 
-    def _cancelled(self, name: str, context: NodeContext) -> None:
-        self._end(name, context, NodeCancelled(self._prefix + name, context.seconds))
-
-    def _ended(self, context: NodeContext) -> None:
+    def _cancelled(self, context: NodeContext) -> None:
         if not context.is_over:
-            self._cancelled(context.node, context)
+            self._end(context.node, context, NodeCancelled(self._prefix + context.node, context.seconds))
             self._look_whether_done()
 
     def _end(self, name: str, context: NodeContext, event: Record) -> None:
@@ -345,10 +337,8 @@ class Scheduler:
         self._emit(event)
 
     def _fail_run(self, error: FlowloomError) -> None:
-        if self.error is not None:
-            return
-        self.error = error
-        if self._on_failure == "cancel":
+        first, self.error = self.error is None, self.error or error
+        if first and self._on_failure == "cancel":
             # Two turns later: nodes of the same batch have then taken their first step, and quick ones have ended.
             self.scope.loop.call_soon(self.scope.loop.call_soon, self.stop)
 
@@ -367,9 +357,8 @@ class Scheduler:
             elif not context.is_over:
                 if context.keeper is not None and stream.exhausted:
                     context.keeper.keep(context, stream.joined(), streamed=True)
-                seconds = perf_counter() - context.started
-                event = NodeFinished(node, stream.joined(), seconds, context.spent, context.cached, context.ended_as)
-                self._end(step.name, context, event)
+                output, seconds = stream.joined(), perf_counter() - context.started
+                self._end(step.name, context, NodeFinished(node, output, seconds, context.spent, context.cached, context.ended_as))
                 self._look_whether_done()
 
         collect = step.name in self._collected or not self._successors[step.name]
@@ -404,8 +393,7 @@ class Scheduler:
         """The grace is over: what still runs is left behind, and said to be."""
         for name, context in tuple(self.at_work.items()):
             self._emit(Log(self._prefix + name, faults.left_behind(name), "warning"))
-            self._cancelled(name, context)
-        self._look_whether_done()
+            self._cancelled(context)
 
     def _crash(self, fault: BaseException) -> None:
         """A fault of the engine's own must end the run, not hang it."""
