@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import marshal
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from flowloom.flows.engine.prepare import PreparedFlow, Step
 
-# Version 2 of the format knows no sharing between objects, so that equal values give equal bytes.
-_MARSHAL: Final = 2
+_SIMPLE: Final = frozenset({str, int, float, bool, type(None)})
+_DEEPEST: Final = 100
 
 
 class NoFingerprint(TypeError):
@@ -21,29 +20,63 @@ class NoFingerprint(TypeError):
 
 
 def fingerprint(value: Any) -> str:
-    """64 hexadecimal digits for plain values, lists, tuples, dicts (whose order counts), bytes, images, prompts and connections.
+    """64 hexadecimal digits for plain values, lists, tuples, sets, dicts (whose order counts), bytes, images, prompts and connections.
 
     Raises NoFingerprint, naming the class, for anything else.
     """
-    try:
-        data = b"p" + marshal.dumps(value, _MARSHAL)
-    except ValueError:
-        data = b"w" + json.dumps(_plain(value, 0)).encode("utf-8", "surrogatepass")
+    data = _as_json(value)
+    if data is None:
+        data = b"t" + json.dumps(_tagged(value, 0), ensure_ascii=False).encode("utf-8", "surrogatepass")
     return hashlib.sha256(data).hexdigest()
 
 
-def _plain(value: Any, depth: int) -> Any:
-    if depth > 100:
+def _as_json(value: Any) -> bytes | None:
+    """The bytes of most values, made at the speed of C; None where JSON would not tell the value from another."""
+    kind = type(value)
+    if kind is str:
+        return b"s" + value.encode("utf-8", "surrogatepass")
+    if not _is_json(kind, value, 0):
+        return None
+    try:
+        return b"j" + json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    except ValueError:
+        return None  # a number of more digits than Python writes in base ten
+
+
+def _is_json(kind: type, value: Any, depth: int) -> bool:
+    if kind in _SIMPLE:
+        return True
+    items: Iterable[Any]
+    if kind is list:
+        items = value
+    elif kind is dict and set(map(type, value)) <= {str}:
+        items = value.values()
+    else:
+        return False
+    kinds = set(map(type, items))
+    if kinds <= _SIMPLE:
+        return True
+    return depth < _DEEPEST and all(_is_json(type(item), item, depth + 1) for item in items)
+
+
+def _tagged(value: Any, depth: int) -> Any:
+    if depth > _DEEPEST:
         raise NoFingerprint("it is nested too deeply")
     kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return value
+    if kind is int:
+        return ["int", hex(value)]
+    if kind is float:
+        return ["float", repr(value)]
+    if kind is bytes:
+        return ["bytes", hashlib.sha256(value).hexdigest()]
     if kind in (list, tuple):
-        return [kind.__name__, *(_plain(item, depth + 1) for item in value)]
+        return [kind.__name__, *(_tagged(item, depth + 1) for item in value)]
+    if kind in (set, frozenset):
+        return [kind.__name__, *sorted(json.dumps(_tagged(item, depth + 1)) for item in value)]
     if kind is dict:
-        return ["dict", *([_plain(key, depth + 1), _plain(item, depth + 1)] for key, item in value.items())]
-    try:
-        return ["p", marshal.dumps(value, _MARSHAL).hex()]
-    except ValueError:
-        pass
+        return ["dict", *([_tagged(key, depth + 1), _tagged(item, depth + 1)] for key, item in value.items())]
     if kind.__name__ == "Image" and isinstance(value, bytes):
         return ["image", hashlib.sha256(value).hexdigest(), getattr(value, "mime_type", "")]
     if kind.__name__ == "PromptText" and isinstance(value, str):
@@ -54,7 +87,7 @@ def _plain(value: Any, depth: int) -> Any:
     configs = getattr(value, "configs", None)
     if isinstance(configs, Mapping) and hasattr(value, "secret_values"):
         # Not the keys: a new key for the same service gives the same replies.
-        return ["connection", kind.__qualname__, getattr(value, "name", None), _plain(dict(configs), depth + 1)]
+        return ["connection", kind.__qualname__, getattr(value, "name", None), _tagged(dict(configs), depth + 1)]
     raise NoFingerprint(f"it holds a {kind.__module__}.{kind.__qualname__}".replace("builtins.", ""))
 
 
