@@ -25,6 +25,8 @@ from flowloom.flows.engine.fingerprint import difference, key_of
 INLINE: Final = 16 * 1024
 """Longer outputs become files."""
 LARGEST: Final = 64 * 1024 * 1024
+_PATIENCE: Final = 2.0
+"""Seconds to wait while another process writes."""
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS records (
@@ -56,6 +58,8 @@ class Cache:
         self.folder = Path(folder)
         self._lock = threading.Lock()
         self._database: sqlite3.Connection | None = None
+        self.trouble = ""
+        """Why the last look-up failed. Until one succeeds nothing else waits for the database."""
 
     def find(self, parts: Mapping[str, str]) -> Kept | None:
         """The record for these parts of a key."""
@@ -66,13 +70,22 @@ class Cache:
         try:
             text = output if blob is None else self._read_blob(blob)
             return Kept(codec.decode(text), bool(streamed), outcome, _notes(notes), seconds)
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
 
     def why_again(self, node: str, parts: Mapping[str, str]) -> str:
         """Why a node without a record for these parts has to run, as a sentence."""
-        row = self._row("SELECT parts FROM records WHERE node = ? ORDER BY made DESC LIMIT 1", node)
-        return "it has not run before." if row is None else f"{difference(json.loads(row[0]), parts)}."
+        row = None
+        if not self.trouble:
+            row = self._row("SELECT parts FROM records WHERE node = ? ORDER BY made DESC LIMIT 1", node)
+        if self.trouble:
+            return f"what earlier runs left in {self.folder} cannot be read ({self.trouble}); the folder may be deleted."
+        if row is None:
+            return "it has not run before."
+        try:
+            return f"{difference(json.loads(row[0]), parts)}."
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            return "its record is damaged."
 
     def keep(
         self,
@@ -86,6 +99,8 @@ class Cache:
         seconds: float,
     ) -> None:
         """Keep an output. Raises NotKept where it cannot come back the same, in words for people."""
+        if self.trouble:
+            raise codec.NotKept(f"{self.folder} cannot be used ({self.trouble})")
         text = codec.encode(output)
         if len(text) > LARGEST:
             raise codec.NotKept("it is too large")
@@ -118,11 +133,13 @@ class Cache:
     def _row(self, query: str, value: str) -> tuple[Any, ...] | None:
         try:
             with self._lock:
+                self.trouble = ""
                 if self._database is None and not (self.folder / "records.db").is_file():
                     return None
                 with self._open(create=False) as database:
                     return database.execute(query, (value,)).fetchone()
-        except sqlite3.Error:
+        except (OSError, sqlite3.Error) as error:
+            self.trouble = str(error)
             return None
 
     def _open(self, *, create: bool) -> sqlite3.Connection:
@@ -132,10 +149,14 @@ class Cache:
                 ignore = self.folder.parent / ".gitignore"
                 if self.folder.parent.name == ".flowloom" and not ignore.exists():
                     ignore.write_text("*\n")
-            database = sqlite3.connect(self.folder / "records.db", timeout=5.0, check_same_thread=False)
-            database.execute("PRAGMA journal_mode = WAL")
-            database.execute("PRAGMA synchronous = NORMAL")
-            database.executescript(_SCHEMA)
+            database = sqlite3.connect(self.folder / "records.db", timeout=_PATIENCE, check_same_thread=False)
+            try:
+                database.execute("PRAGMA journal_mode = WAL")
+                database.execute("PRAGMA synchronous = NORMAL")
+                database.executescript(_SCHEMA)
+            except sqlite3.Error:
+                database.close()
+                raise
             self._database = database
         return self._database
 

@@ -50,7 +50,8 @@ def look_up(step: Step, given: Mapping[str, Any], context: NodeContext) -> tuple
     kept = cache.find(parts)
     if kept is not None:
         return kept, None
-    context.log(f"'{step.name}' runs: {cache.why_again(step.name, parts)}", "debug")
+    why = cache.why_again(step.name, parts)
+    context.log(f"'{step.name}' runs: {why}", "warning" if cache.trouble else "debug")
     return None, Keeper(cache, parts, context.keep_events())
 
 
