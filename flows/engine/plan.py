@@ -176,7 +176,7 @@ def _runnable_order(flow: Flow, wanted: set[str]) -> list[str]:
     """The wanted nodes so that each comes after those it waits for; nodes of a cycle come last, as the file lists them."""
     names: list[str] = [name for name in flow.nodes if name in wanted]
     waits = {
-        name: {reference.name for reference in flow.nodes[name].references if reference.source == "node" and reference.name in wanted}
+        name: {reference.name for reference in flow.nodes[name].references if reference.source == "node" and reference.name in wanted}  # type: ignore[index]
         for name in names
     }
     successors: dict[str, list[str]] = {name: [] for name in names}
