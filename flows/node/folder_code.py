@@ -29,6 +29,7 @@ _numbers = itertools.count(1)
 _compiled: dict[tuple[str, bytes], CodeType] = {}
 _COMPILED_AT_MOST: Final = 512
 _FILES_AT_MOST: Final = 2000
+_ENTRIES_AT_MOST: Final = 20_000
 
 
 class FolderCode:
@@ -48,6 +49,8 @@ class FolderCode:
         self._provided: set[str] = set()
         self._elsewhere: set[str] = set()
         self._python_files: tuple[str, ...] | None = None
+        self._too_many_files = False
+        self._path_before = frozenset(sys.path)
         self._also: list[str] = []
         self._builtins = dict(vars(builtins))
         self._builtins["__import__"] = self._import
@@ -104,8 +107,11 @@ class FolderCode:
         return False
 
     def close(self) -> None:
-        """Take the folder's modules out of ``sys.modules``. May be called twice."""
+        """Take the folder's modules out of ``sys.modules``, and off ``sys.path`` what its code put there of itself. May be called twice."""
         self._dispose()
+        inside = self.root + os.sep
+        for entry in [entry for entry in sys.path if entry.startswith(inside) and entry not in self._path_before]:
+            sys.path.remove(entry)
 
     def __enter__(self) -> FolderCode:
         return self
@@ -127,16 +133,20 @@ class FolderCode:
         """Every Python file of the folder by its path relative to the root (posix); None where there are too many to look through."""
         if self._python_files is None:
             found = {path for path in self._overlay if path.endswith(".py")}
+            entries = 0
             for folder, folders, files in os.walk(self.root):
+                entries += len(folders) + len(files)
                 folders[:] = [name for name in folders if not name.startswith(".") and name != "__pycache__"]
                 inside = os.path.relpath(folder, self.root)
                 for name in files:
                     if name.endswith(".py"):
                         found.add(os.path.normpath(os.path.join(inside, name)).replace(os.sep, "/"))
-                if len(found) > _FILES_AT_MOST:
-                    break
+                if len(found) > _FILES_AT_MOST or entries > _ENTRIES_AT_MOST:
+                    self._python_files = ()
+                    self._too_many_files = True
+                    return None
             self._python_files = tuple(sorted(found))
-        return self._python_files if len(self._python_files) <= _FILES_AT_MOST else None
+        return None if self._too_many_files else self._python_files
 
     def _is_file(self, file: str) -> bool:
         if self._overlay and os.path.relpath(file, self.root).replace(os.sep, "/") in self._overlay:

@@ -65,7 +65,7 @@ def read_interface(function: Callable[..., Any], init: Callable[..., Any] | None
         if parameter.kind is parameter.VAR_POSITIONAL:
             continue
         kinds = unwrapped(parameter.annotation)
-        if len(kinds) == 1 and kinds[0] is Context:
+        if len(kinds) == 1 and _is_context(kinds[0], function):
             context = name
             continue
         if parameter.default is not parameter.empty:
@@ -104,6 +104,13 @@ def is_connection_class(kind: Any) -> bool:
 def is_custom_connection_class(kind: type) -> bool:
     """Whether a connection class is a flow's own, built from a custom connection."""
     return any(base.__name__ == "CustomStrongTypeConnection" for base in kind.__mro__)
+
+
+def _is_context(kind: Any, function: Callable[..., Any]) -> bool:
+    """Whether an annotation means our Context, also where annotations are only text."""
+    if isinstance(kind, str):
+        kind = getattr(function, "__globals__", {}).get(kind)
+    return kind is Context
 
 
 def _connection_kind(kind: Any) -> str:

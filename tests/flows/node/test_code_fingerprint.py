@@ -57,6 +57,12 @@ def test_nothing_is_executed_and_broken_neighbours_are_no_obstacle(code):
     assert folder.sources() == {}
 
 
+def test_a_folder_too_full_to_look_through_has_no_fingerprint(code):
+    folder = code({"t.py": "", **{f"many/m{n}.py": "" for n in range(2001)}})
+    assert code_fingerprint(folder, "t.py") is None
+    assert code_fingerprint(folder, "t.py") is None
+
+
 def test_unsaved_text_counts(code):
     before = code_fingerprint(code(FILES, "one"), "t.py")
     assert code_fingerprint(code(FILES, "two", {"deeper.py": "x = 2\n"}), "t.py") != before

@@ -103,14 +103,13 @@ def test_files_of_the_folder_hide_modules_as_prompt_flow_lets_them(code):
 
 def test_modules_that_are_only_found_by_a_changed_path_stay_within_the_folder(code):
     tool = "import sys, os\nsys.path.append(os.path.join(os.path.dirname(__file__), 'lib'))\nimport deep\n"
-    try:
-        found = [
-            code({"t.py": tool, "lib/deep.py": f"name = '{name}'"}, name).load_tool_file("t.py").deep.name for name in ("a", "b")
-        ]
-    finally:
-        sys.path[:] = [entry for entry in sys.path if not entry.endswith("/lib")]
-    assert found == ["a", "b"]
+    before = list(sys.path)
+    folders = [code({"t.py": tool, "lib/deep.py": f"name = '{name}'"}, name) for name in ("a", "b")]
+    assert [folder.load_tool_file("t.py").deep.name for folder in folders] == ["a", "b"]
     assert "deep" not in sys.modules
+    for folder in folders:
+        folder.close()
+    assert sys.path == before
 
 
 def test_code_is_read_anew_after_an_edit_of_the_same_length_within_a_second(code, write):

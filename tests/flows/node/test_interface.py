@@ -90,6 +90,13 @@ def test_defaults_choices_and_what_no_flow_can_give(read):
     assert found.defaults["c"].name == "BLUE"
 
 
+def test_the_context_is_found_where_annotations_are_text(code):
+    tool = "from __future__ import annotations\nfrom flowloom.flows.node.context import Context\ndef function(ctx: Context, a: int): ...\n"
+    found = read_interface(code({"t.py": tool}).load_tool_file("t.py").function)
+    assert found.context == "ctx"
+    assert found.ports.inputs["a"].type == "object"
+
+
 def test_connections_name_their_kinds_and_classes(read):
     found = read("a: Union[OpenAIConnection, AzureOpenAIConnection], m: Mine")
     assert found.ports.inputs["a"].connection_kinds == ("open_ai", "azure_open_ai")
