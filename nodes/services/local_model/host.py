@@ -139,7 +139,9 @@ def load(options: dict[str, Any]) -> Any:
     if os.name != "posix":
         parameters.hostnames = ["127.0.0.1"]
         return xllamacpp.Server(parameters)
-    with tempfile.TemporaryDirectory(prefix="flowloom-") as folder:
+    # A socket's path may have some hundred characters at most.
+    base = None if len(tempfile.gettempdir()) < 60 else "/tmp"
+    with tempfile.TemporaryDirectory(prefix="flowloom-", dir=base) as folder:
         parameters.hostnames = [os.path.join(folder, "door.sock")]
         return xllamacpp.Server(parameters)
 

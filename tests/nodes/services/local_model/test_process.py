@@ -83,6 +83,15 @@ async def test_no_port_is_open_and_no_socket_file_is_left(process: ModelProcess)
     assert not [path for path in doors if path.exists()]
 
 
+async def test_a_long_path_of_the_temporary_folder_is_no_obstacle(
+    process: ModelProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path.joinpath(*["a-folder-with-a-long-name"] * 6)
+    folder.mkdir(parents=True)
+    monkeypatch.setenv("TMPDIR", str(folder))
+    assert await words(process, SHORT)
+
+
 async def test_prints_of_a_library_cannot_reach_the_pipe(process: ModelProcess) -> None:
     await words(process, SHORT)
     pid = process.status()["pid"]
