@@ -19,6 +19,7 @@ from time import time
 from typing import Any, Final
 
 from flowloom.flows.engine import codec
+from flowloom.flows.engine.database import open_private
 from flowloom.flows.engine.events import Log, Metric
 from flowloom.flows.engine.fingerprint import difference, key_of
 
@@ -112,7 +113,7 @@ class Cache:
                 text_in_row = text
             written = json.dumps([codec.event_json(note) for note in notes])
             row = (key_of(parts), node, json.dumps(parts), text_in_row, blob, streamed, outcome, written, seconds, time())
-            with self._lock, self._open(create=True) as database:
+            with self._lock, self._open() as database:
                 database.execute("INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
         except (OSError, sqlite3.Error) as error:
             raise codec.NotKept(f"{self.folder} cannot be written ({error})") from error
@@ -136,23 +137,16 @@ class Cache:
                 self.trouble = ""
                 if self._database is None and not (self.folder / "records.db").is_file():
                     return None
-                with self._open(create=False) as database:
+                with self._open() as database:
                     return database.execute(query, (value,)).fetchone()
         except (OSError, sqlite3.Error) as error:
             self.trouble = str(error)
             return None
 
-    def _open(self, *, create: bool) -> sqlite3.Connection:
+    def _open(self) -> sqlite3.Connection:
         if self._database is None:
-            if create:
-                self.folder.mkdir(parents=True, exist_ok=True)
-                ignore = self.folder.parent / ".gitignore"
-                if self.folder.parent.name == ".flowloom" and not ignore.exists():
-                    ignore.write_text("*\n")
-            database = sqlite3.connect(self.folder / "records.db", timeout=_PATIENCE, check_same_thread=False)
+            database = open_private(self.folder / "records.db", seconds=_PATIENCE)
             try:
-                database.execute("PRAGMA journal_mode = WAL")
-                database.execute("PRAGMA synchronous = NORMAL")
                 database.executescript(_SCHEMA)
             except sqlite3.Error:
                 database.close()

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from flowloom.flows.engine.streams import AsyncReader, OneChunk, Reader
+
 if TYPE_CHECKING:
     from flowloom.flows.engine.prepare import PreparedFlow, Step
 
@@ -91,8 +93,23 @@ def _tagged(value: Any, depth: int) -> Any:
     raise NoFingerprint(f"it holds a {kind.__module__}.{kind.__qualname__}".replace("builtins.", ""))
 
 
+class StreamUnderWay(NoFingerprint):
+    """An input is a stream that has not ended: what it is, only its end will tell."""
+
+
+def _of_input(value: Any) -> str:
+    if isinstance(value, OneChunk):
+        return fingerprint(("stream", value.text))
+    if isinstance(value, Reader | AsyncReader):
+        if not value.stream.exhausted:
+            raise StreamUnderWay("it is a stream")
+        return fingerprint(("stream", value.stream.joined()))
+    return fingerprint(value)
+
+
 def key_parts(step: Step, arguments: Mapping[str, Any], prepared: PreparedFlow) -> dict[str, str]:
-    """What decides the output of a node, each part by name: ``code``, ``input question``... Raises NoFingerprint, in words for people."""
+    """What decides the output of a node, each part by name: ``code``, ``input question``... Raises NoFingerprint, in words for people;
+    StreamUnderWay where it can be told once the node has ended."""
     bound, node = step.bound, step.node
     spec = bound.spec
     if not node.cache:
@@ -116,7 +133,9 @@ def key_parts(step: Step, arguments: Mapping[str, Any], prepared: PreparedFlow) 
         if name == bound.context_parameter:
             continue
         try:
-            parts[f"input {name}"] = fingerprint(value)
+            parts[f"input {name}"] = _of_input(value)
+        except StreamUnderWay:
+            raise
         except NoFingerprint as error:
             raise NoFingerprint(f"its input '{name}' cannot be told from another: {error}.") from None
     return parts

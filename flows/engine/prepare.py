@@ -149,6 +149,13 @@ class PreparedFlow:
         with self._lock, self.environment:
             return {name: self._steps.get(name) or self.step(name) for name in names}
 
+    def make_all_ready(self) -> None:
+        """Every node, and the passes over them, so that a run finds all it needs. Raises what ``steps`` raises."""
+        if len(self._whole) < 2:
+            self.steps(self.flow.nodes)
+            for aggregation in (False, True):
+                self.shape(None, (), aggregation=aggregation)
+
     def shape(self, names: Container[str] | None, known: Container[str], *, aggregation: bool) -> Shape:
         """The pass over the aggregation nodes, or over the others, among ``names`` (None: all) without those that are ``known``."""
         if names is None and not known:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flowloom.flows.engine.cache import Cache, Kept
 from flowloom.flows.engine.codec import NotKept
 from flowloom.flows.engine.events import Log, Metric
-from flowloom.flows.engine.fingerprint import NoFingerprint, key_parts
+from flowloom.flows.engine.fingerprint import NoFingerprint, StreamUnderWay, key_parts
 from flowloom.flows.engine.inputs import BYPASSED, arguments, why_bypassed
 from flowloom.flows.engine.streams import Replayed
 from flowloom.flows.errors import FlowloomError
@@ -24,15 +24,22 @@ class Keeper:
     """Keeps what a node gives, once it is there."""
 
     cache: Cache
-    parts: Mapping[str, str]
+    step: Step
+    given: Mapping[str, Any]
+    parts: Mapping[str, str] | None
+    """What decides the output; None where an input is a stream, and only its end tells."""
     notes: list[Any]
 
     def keep(self, context: NodeContext, output: Any, *, streamed: bool) -> None:
         context.flush()
+        try:
+            parts = self.parts or key_parts(self.step, self.given, context.scope.prepared)
+        except NoFingerprint:
+            return
         notes = [replace(note, node=None) for note in self.notes if isinstance(note, Log | Metric)]
         try:
             self.cache.keep(
-                context.node, self.parts, output, streamed=streamed, outcome=context.ended_as, notes=notes, seconds=context.seconds
+                context.node, parts, output, streamed=streamed, outcome=context.ended_as, notes=notes, seconds=context.seconds
             )
         except NotKept as error:
             context.log(f"The output of '{context.node}' was not kept for later runs: {error}.", "debug")
@@ -44,6 +51,8 @@ def look_up(step: Step, given: Mapping[str, Any], context: NodeContext) -> tuple
     assert cache is not None
     try:
         parts = key_parts(step, given, context.scope.prepared)
+    except StreamUnderWay:
+        return None, Keeper(cache, step, given, None, context.keep_events())
     except NoFingerprint as error:
         context.log(f"'{step.name}' cannot be taken from earlier runs: {error}", "debug")
         return None, None
@@ -52,7 +61,7 @@ def look_up(step: Step, given: Mapping[str, Any], context: NodeContext) -> tuple
         return kept, None
     why = cache.why_again(step.name, parts)
     context.log(f"'{step.name}' runs: {why}", "warning" if cache.trouble else "debug")
-    return None, Keeper(cache, parts, context.keep_events())
+    return None, Keeper(cache, step, given, parts, context.keep_events())
 
 
 def replay(kept: Kept, context: NodeContext) -> Any:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from operator import attrgetter
 from time import perf_counter, time
@@ -108,10 +109,8 @@ class Scheduler:
                 self._done = self.scope.loop.create_future()
             self.stop(faults.stopped())
             while not self._done.done():
-                try:
+                with suppress(asyncio.CancelledError):  # once is enough: the grace bounds the wait
                     await asyncio.wait({self._done})
-                except asyncio.CancelledError:
-                    continue  # once is enough: the grace bounds the wait
             raise
         finally:
             if self._grace_ends is not None:

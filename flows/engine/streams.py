@@ -254,7 +254,7 @@ class Reader:
     """One reader of a stream, as a plain iterator."""
 
     def __init__(self, stream: Stream) -> None:
-        self._stream = stream
+        self.stream = stream
         self._position = 0
 
     def __iter__(self) -> Reader:
@@ -263,7 +263,7 @@ class Reader:
     def __next__(self) -> Any:
         if self._position < 0:
             raise StopIteration
-        chunk = self._stream.read(self._position)
+        chunk = self.stream.read(self._position)
         self._position += 1
         return chunk
 
@@ -276,7 +276,7 @@ class AsyncReader:
     """One reader of a stream, for ``async for``."""
 
     def __init__(self, stream: Stream) -> None:
-        self._stream = stream
+        self.stream = stream
         self._position = 0
 
     def __aiter__(self) -> AsyncReader:
@@ -285,7 +285,7 @@ class AsyncReader:
     async def __anext__(self) -> Any:
         if self._position < 0:
             raise StopAsyncIteration
-        chunk = await self._stream.read_async(self._position)
+        chunk = await self.stream.read_async(self._position)
         self._position += 1
         return chunk
 
@@ -302,7 +302,7 @@ class BothReader(Reader):
     async def __anext__(self) -> Any:
         if self._position < 0:
             raise StopAsyncIteration
-        chunk = await self._stream.read_async(self._position)
+        chunk = await self.stream.read_async(self._position)
         self._position += 1
         return chunk
 
@@ -310,18 +310,24 @@ class BothReader(Reader):
 class Replayed(str):
     """A streamed output that was kept from an earlier run: its readers get it in one chunk."""
 
-    def reader(self, *, in_thread: bool) -> Iterator[Any] | AsyncIterator[Any]:
-        return iter((str(self),)) if in_thread else _OneChunk(str(self))
+    def reader(self, *, in_thread: bool) -> OneChunk:
+        return OneChunk(str(self))
 
 
-class _OneChunk:
+class OneChunk:
+    """A reader of a replayed stream, for ``for`` and ``async for``."""
+
     def __init__(self, text: str) -> None:
+        self.text = text
         self._chunks = iter((text,))
 
-    def __iter__(self) -> Iterator[Any]:
-        return self._chunks
+    def __iter__(self) -> OneChunk:
+        return self
 
-    def __aiter__(self) -> _OneChunk:
+    def __next__(self) -> Any:
+        return next(self._chunks)
+
+    def __aiter__(self) -> OneChunk:
         return self
 
     async def __anext__(self) -> Any:

@@ -73,8 +73,11 @@ def _within(place: Path, fence: Path) -> bool:
     return place == fence or fence in place.parents
 
 
-def _copy_folder(source: str, target: str, fence: Path | None = None) -> None:
-    """Copy a folder over another. Files that a link takes out of ``fence`` are left out."""
+def _copy_folder(source: str, target: str, fence: Path | None = None, above: tuple[str, ...] = ()) -> None:
+    """Copy a folder over another. Files that a link takes out of ``fence`` are left out, and links back to a folder ``above``."""
+    real = os.path.realpath(source)
+    if real in above:
+        return
     os.makedirs(target, exist_ok=True)
     with os.scandir(source) as entries:
         for entry in entries:
@@ -87,7 +90,7 @@ def _copy_folder(source: str, target: str, fence: Path | None = None) -> None:
                 # The flow's own links are kept as they are: what they may reach is decided where they are followed.
                 os.symlink(os.path.join(source, os.readlink(entry.path)), to)
             elif entry.is_dir():
-                _copy_folder(entry.path, to, fence)
+                _copy_folder(entry.path, to, fence, (*above, real))
             elif entry.is_file():
                 shutil.copy2(entry.path, to)
 
@@ -100,7 +103,6 @@ def _zip(folder: Path, target: Path, fence: Path) -> None:
                 full = Path(path) / file
                 if full.is_file() and _within(Path(os.path.realpath(full)), fence):
                     archive.write(full, full.relative_to(folder.parent))
-
 
 
 
