@@ -180,7 +180,10 @@ class LoadedFlow:
     def _made_ready(self, nodes: Collection[str], known: Collection[str] = ()) -> PreparedFlow:
         prepared = self._ready(frozenset(nodes))
         try:
-            prepared.steps(name for name in nodes if name not in known)
+            if nodes is self.flow.nodes and not known:
+                prepared.make_all_ready()
+            else:
+                prepared.steps(name for name in nodes if name not in known)
         except FlowloomError as error:
             problems = tuple(problem for problem in self.validate() if problem.severity == "error")
             if not any(problem.node in (None, error.node) for problem in problems):
