@@ -29,12 +29,12 @@ test: .venv/dev ## run all tests; long random ones by a sample, whose seed is pr
 lint: .venv/dev ## check style, types and the house rules
 	@$(PY) -m pytest $(PYTEST_FLAGS) tests/test_house.py tests/test_lint.py
 
+bench: .venv/dev ## measure, beside others' programs, and write build/bench.json; ONLY=area measures one area
+	@$(PY) -m tests.bench $(ONLY)
+
 soak: .venv/dev ## run all tests with all random examples; takes hours
 	@.venv/bin/flowloom models download
 	@FLOWLOOM_SOAK=1 $(PY) -m pytest $(PYTEST_FLAGS)
-
-bench: .venv/dev ## measure, beside others' programs, and write build/bench.json; ONLY=area measures one area
-	@$(PY) -m tests.bench $(ONLY)
 
 .venv/folder:
 	@python="$$(.ci/find-python)"; \
