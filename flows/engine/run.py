@@ -35,6 +35,7 @@ from flowloom.flows.errors import FlowloomError, OutputError, RunCancelled
 from flowloom.flows.model.coerce import flow_inputs
 from flowloom.flows.model.flow import EMPTY, Constant, FlowOutput, Reference
 from flowloom.flows.model.references import follow
+from flowloom.flows.node.single_result import SingleResult
 
 if TYPE_CHECKING:
     from flowloom.flows.connections.redact import Redactor
@@ -321,7 +322,7 @@ def _opaque_outputs(values: Mapping[str, Any]) -> dict[str, Any]:
     value = next(iter(values.values()))
     if isinstance(value, Stream):
         value = value.joined()
-    return dict(value) if isinstance(value, dict) else {"output": value}
+    return dict(value) if isinstance(value, dict) else SingleResult(value)
 
 
 def failed_run(

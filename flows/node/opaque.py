@@ -43,8 +43,9 @@ def resolve(value: Any, files: FlowFile) -> Any:
 
 
 def read_values(files: FlowFile, path: str) -> Any:
-    """A JSON or YAML file of the folder as a value, any other file as its text."""
-    text = files.read_text(path)
+    """A JSON or YAML file as a value, any other file as its text; ``path`` starts at the flow's folder and may leave it as far as
+    ``fenced`` allows."""
+    text = files.read_text(path) if files.exists(path) else _read_near(files, path)
     if path.lower().endswith(".json"):
         try:
             return json.loads(text)
@@ -56,6 +57,26 @@ def read_values(files: FlowFile, path: str) -> Any:
 
         return load_yaml(text, path).value
     return text
+
+
+def _read_near(files: FlowFile, path: str) -> str:
+    from flowloom.flows.document.flow_file import decode, read_regular_file
+
+    fence, inside = fenced(files, path)
+    text = decode(read_regular_file(fence / inside, path), path)
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def fenced(files: FlowFile, path: str) -> tuple[Path, str]:
+    """How far a path in a flow's settings may lead, and the path seen from there: as for includes, to the nearest folder above that holds
+    ``.git``, or else to the parent of the flow's folder. Raises PathError for one that leads further."""
+    from flowloom.flows.document.contain import contain
+
+    root = Path(os.path.realpath(files.root))
+    fence = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root.parent)
+    inside = os.path.relpath(os.path.join(root, path), fence).replace(os.sep, "/")
+    contain(fence, inside)
+    return fence, inside
 
 
 def sample(files: FlowFile) -> Mapping[str, Any]:

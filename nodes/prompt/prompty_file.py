@@ -97,7 +97,10 @@ class PromptyFile:
         from flowloom.flows.model.images import load_image
 
         kind, form, content = match.groups()
-        return load_image({f"data:image/{kind};{form}": content}, self.files.root)
+        root = self.files.root
+        if form == "path":
+            root, content = opaque.fenced(self.files, content)
+        return load_image({f"data:image/{kind};{form}": content}, root)
 
     def _mapping(self, key: str) -> Mapping[str, Any]:
         found = self.settings.get(key)

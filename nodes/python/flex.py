@@ -13,6 +13,7 @@ from flowloom.flows.node import opaque, user_code
 from flowloom.flows.node.flex_entry import read_entry, specs, split_entry
 from flowloom.flows.node.interface import is_connection_class, read_interface, unwrapped
 from flowloom.flows.node.node_type import BoundNode, Workbench
+from flowloom.flows.node.single_result import SingleResult
 from flowloom.flows.node.spec import Effect, NodeSpec, Port, Ports
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def _aggregate(instance: Any, name: str) -> Callable[[list[Any]], Any] | None:
         raise ToolLoadError(f"{name}.__aggregate__ must take exactly one parameter: the list of results.", hint="Correct the method.")
 
     def rows(outputs: list[Any]) -> dict[str, Any]:
-        return {parameters[0]: [_Row(output) if isinstance(output, dict) else output for output in outputs]}
+        return {parameters[0]: [_row(output) for output in outputs]}
 
     async def run_async(outputs: list[Any]) -> Any:
         return await function(**rows(outputs))
@@ -157,6 +158,13 @@ def _aggregate(instance: Any, name: str) -> Callable[[list[Any]], Any] | None:
         return function(**rows(outputs))
 
     return run_async if inspect.iscoroutinefunction(function) else run
+
+
+def _row(output: Any) -> Any:
+    """What ``__aggregate__`` sees of one row: what the flow gave, an object with its keys as attributes."""
+    if isinstance(output, SingleResult):
+        return output.value
+    return _Row(output) if isinstance(output, dict) else output
 
 
 class _Row(dict[str, Any]):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from flowloom.flows.document import read
-from flowloom.flows.errors import DocumentError, InputError
+from flowloom.flows.errors import DocumentError, InputError, PathError
 from flowloom.flows.model.flow import FlowInput
 from flowloom.flows.node import opaque
 
@@ -45,6 +45,23 @@ def test_a_reference_to_a_file_that_cannot_be_read_names_it(files, path):
 def test_samples_stand_in_the_file_or_beside_it(files, written):
     found = files(written, {"s.json": '{"inputs": {"a": 1}}', "i.json": '{"a": 1}'})
     assert opaque.sample(found) == {"inputs": {"a": 1}}
+
+
+def test_files_may_lie_beside_the_folder_but_not_further_away(files, tmp_path):
+    found = files("sample: '${file:../data/s.json}'")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "s.json").write_text('{"inputs": {"a": 1}}')
+    assert opaque.sample(found) == {"inputs": {"a": 1}}
+    with pytest.raises(PathError):
+        opaque.resolve(f"${{file:../../{tmp_path.parent.name}.json}}", found)
+    with pytest.raises(PathError):
+        opaque.resolve("${file:/etc/passwd}", found)
+    (tmp_path / "data" / "out.txt").symlink_to("/etc/passwd")
+    with pytest.raises(PathError):
+        opaque.resolve("${file:../data/out.txt}", found)
+    (tmp_path / "flow" / ".git").mkdir()
+    with pytest.raises(PathError):
+        opaque.sample(found)
 
 
 def test_inputs_are_given_or_sampled_then_defaulted_and_converted():

@@ -78,6 +78,8 @@ def test_a_text_can_mean_an_image(prompty, tmp_path):
     encoded = "data:image/png;base64:" + base64.b64encode(PIXEL).decode()
     assert bytes(found.variables({"i": encoded})["i"]) == PIXEL
     assert found.variables({"i": "just text"})["i"] == "just text"
+    (tmp_path.parent / "beside.png").write_bytes(PIXEL)
+    assert bytes(found.variables({"i": "data:image/png;path:../beside.png"})["i"]) == PIXEL
     with pytest.raises(InputError, match=r"absent\.png"):
         found.variables({"i": "data:image/png;path:absent.png"})
 

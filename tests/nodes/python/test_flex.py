@@ -166,6 +166,15 @@ def test_aggregate_gets_the_rows_with_their_keys_as_attributes(load):
         assert loaded.run_result({"a": "1"}).metrics == {}
 
 
+def test_aggregate_gets_what_is_no_object_as_it_is(load):
+    code = "class Flow:\n    def __call__(self, a: str):\n        return a\n    def __aggregate__(self, rows):\n        return {'rows': rows}\n"
+    with load("entry: m:Flow\n", code) as loaded:
+        outputs = [loaded.run(a=letter) for letter in "xy"]
+        aggregate = loaded.prepare().step("entry").bound.aggregate
+        assert outputs == [{"output": "x"}, {"output": "y"}]
+        assert aggregate(outputs) == {"rows": ["x", "y"]}
+
+
 def test_aggregate_takes_one_parameter(run):
     with pytest.raises(ToolLoadError, match="exactly one parameter"):
         run("entry: m:Flow\n", CLASS + "    def __aggregate__(self, rows, more): ...\n", {"a": "x"}, {"p": "x"})
