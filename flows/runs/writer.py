@@ -5,11 +5,11 @@ from __future__ import annotations
 import atexit
 import sqlite3
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Final
 
+from flowloom.flows.engine.database import open_private
 from flowloom.flows.runs.migrations import migrate
 
 Statement = tuple[str, tuple[Any, ...]]
@@ -114,20 +114,15 @@ def _alike(statements: list[Statement]) -> list[list[Statement]]:
     return groups
 
 
-def open_database(file: Path, open_hook: Callable[[sqlite3.Connection], None] | None = None) -> sqlite3.Connection:
+def open_database(file: Path) -> sqlite3.Connection:
     """A connection for writing; makes the folder, its .gitignore and the tables where they are missing."""
-    folder = file.parent
-    folder.mkdir(parents=True, exist_ok=True)
-    ignore = folder / ".gitignore"
-    if folder.name == ".flowloom" and not ignore.exists():
-        ignore.write_text("*\n")
-    database = sqlite3.connect(file, timeout=_BUSY_SECONDS, isolation_level=None)
-    database.execute("PRAGMA journal_mode = WAL")
-    database.execute("PRAGMA synchronous = NORMAL")
-    database.execute("PRAGMA foreign_keys = ON")
-    migrate(database, str(file))
-    if open_hook is not None:
-        open_hook(database)
+    database = open_private(file, seconds=_BUSY_SECONDS, isolation_level=None)
+    try:
+        database.execute("PRAGMA foreign_keys = ON")
+        migrate(database, str(file))
+    except BaseException:
+        database.close()
+        raise
     return database
 
 
