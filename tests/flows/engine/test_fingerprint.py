@@ -1,3 +1,5 @@
+"""Fingerprints: what is told apart, what is not, and the same in any process."""
+
 from __future__ import annotations
 
 import subprocess
@@ -7,68 +9,91 @@ from typing import Any
 import pytest
 
 from flowloom.flows import load_flow
-from flowloom.flows.connections.kinds import OpenAIConnection
 from flowloom.flows.engine.fingerprint import NoFingerprint, difference, fingerprint, key_of, key_parts
 from flowloom.flows.model.images import Image
 from flowloom.flows.model.messages import PromptText
 
-DIFFERENT: list[Any] = [
-    *(None, True, 1, 1.0, "1", b"1", "", (), [], {}, [1], (1,), {"a": 1}, {1: "a"}, {"1": "a"}, ["a", ["b"]], [["a"], "b"]),
-    *(Image(b"a", "image/png"), Image(b"a", "image/gif"), PromptText("a"), PromptText("a", "xa", "x")),
+APART: list[Any] = [
+    *(None, True, False, 0, 1, -1, 0.0, -0.0, 1.0, float("nan"), float("inf"), 10**5000, 10**5000 + 1, 2**70),
+    *("", "1", "None", "ü", "😀", "\ud83d\ude00", "\ud800", "\x00", "j", b"", b"1", b"a", "a"),
+    *([], (), {}, set(), frozenset(), [[]], [()], ([],), {"a": []}, {"a": ()}, ["list"], ("list",), [1], ["1"], [True], [1.0]),
+    *({"1": 1}, {1: 1}, {True: 1}, {"a": 1, "b": 2}, {"b": 2, "a": 1}, {1, 2}, frozenset({1, 2}), [b"a"], ["a"], [10**5000]),
+    *(Image(b"a", "image/png"), Image(b"a", "image/jpeg"), [Image(b"a", "image/png")], PromptText("a"), ["int", "0x1"], ["s"]),
 ]
 
 
-def test_values_that_differ_in_value_or_type_have_different_fingerprints() -> None:
-    found = [fingerprint(value) for value in DIFFERENT]
-    assert len(set(found)) == len(found)
-    assert [fingerprint([value]) for value in DIFFERENT] != found
+def test_what_differs_in_value_or_type_has_another_fingerprint() -> None:
+    marks = [fingerprint(value) for value in APART]
+    same = [(APART[a], APART[b]) for a in range(len(marks)) for b in range(a) if marks[a] == marks[b]]
+    assert not same
 
 
-def test_equal_values_agree_also_in_another_process() -> None:
-    value = {"a": [1, 2.5, None, "é\ud800"], "b": (b"x", True)}
-    here = fingerprint({"a": [1, 2.5, None, "é\ud800"], "b": (b"x", True)})
-    assert fingerprint(value) == here
-    code = f"from flowloom.flows.engine.fingerprint import fingerprint; print(fingerprint({value!r}))"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == here
+def test_equal_values_have_one_fingerprint_in_any_process() -> None:
+    value = {"texts": {"b", "a", "c"}, "rows": [(1, "ü"), {"x": None}], "more": ["text", 2.5]}
+    script = (
+        "from flowloom.flows.engine.fingerprint import fingerprint\n"
+        "print(fingerprint({'texts': {'c', 'b', 'a'}, 'rows': [(1, 'ü'), {'x': None}], 'more': ['te' + 'xt', 2.5]}))"
+    )
+    for seed in ("1", "2"):
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env={"PYTHONHASHSEED": seed})
+        assert done.stdout.strip() == fingerprint(value), done.stderr
 
 
-def test_the_same_text_twice_is_like_two_equal_texts() -> None:
-    text = "".join(["a", "b"])
-    assert fingerprint([text, text]) == fingerprint([text, "".join(["a", "b"])])
+def test_the_mark_of_a_prompt_means_nothing() -> None:
+    assert fingerprint(PromptText("user: a", "user\ue000: a", "\ue000")) == fingerprint(PromptText("user: a", "user\ue001: a", "\ue001"))
+    assert fingerprint(PromptText("user: a", "user\ue000: a", "\ue000")) != fingerprint(PromptText("user: a"))
 
 
-def test_the_mark_of_a_prompt_does_not_count() -> None:
-    assert fingerprint(PromptText("a", "xa", "x")) == fingerprint(PromptText("a", "ya", "y"))
+def endless() -> list[Any]:
+    value: list[Any] = []
+    value.append(value)
+    return value
+
+
+@pytest.mark.parametrize("value", [object(), [object()], {"a": (object,)}, bytearray(b"a"), memoryview(b"a"), endless(), str.upper])
+def test_what_cannot_be_told_apart_has_none(value: Any) -> None:
+    with pytest.raises(NoFingerprint):
+        fingerprint(value)
+
+
+def test_a_subclass_is_not_its_base() -> None:
+    class Text(str):
+        pass
+
+    class Number(int):
+        pass
+
+    for value in (Text("a"), Number(1), [Text("a")], {Text("a"): 1}):
+        with pytest.raises(NoFingerprint, match="Text|Number"):
+            fingerprint(value)
+
+
+def test_the_key_names_its_parts_and_their_difference(write_flow: Any) -> None:
+    root = write_flow({"a": "both x=1 y=2"})
+    with load_flow(root) as flow:
+        prepared = flow.prepare()
+        step = prepared.step("a")
+        parts = key_parts(step, dict(step.template), prepared)
+        assert {"node type", "code", "python", "input x", "input y"} <= set(parts)
+        other = key_parts(step, {**step.template, "y": 3}, prepared)
+        assert key_of(parts) == key_of(dict(reversed(parts.items()))) != key_of(other)
+        assert difference(parts, other) == "its input 'y' changed"
+        assert difference(parts, parts) == "nothing changed, but its record is gone"
+        with pytest.raises(NoFingerprint, match="its input 'y'"):
+            key_parts(step, {**step.template, "y": object()}, prepared)
 
 
 def test_a_connection_is_its_service_not_its_key() -> None:
+    from flowloom.flows.connections.kinds import OpenAIConnection
+
     one = OpenAIConnection(api_key="one-key-12345", base_url="http://a", name="c")
     same = OpenAIConnection(api_key="other-key-12345", base_url="http://a", name="c")
     other = OpenAIConnection(api_key="one-key-12345", base_url="http://b", name="c")
     assert fingerprint(one) == fingerprint(same) != fingerprint(other)
 
 
-@pytest.mark.parametrize("value", [object(), [object()], {"a": {1: object()}}, iter(())])
-def test_other_objects_have_none(value: Any) -> None:
-    with pytest.raises(NoFingerprint):
-        fingerprint(value)
-
-
-def test_what_decides_a_node(write_flow: Any) -> None:
-    folder = write_flow({"a": "echo x=1 y=${inputs.q}"}, inputs={"q": "Q"})
-    prepared = load_flow(folder).prepare()
-    step = prepared.step("a")
-    parts = key_parts(step, {"x": 1, "y": "Q"}, prepared)
-    assert {"code", "node type", "input x", "input y"} <= parts.keys()
-    again = key_parts(step, {"x": 1, "y": "other"}, prepared)
-    assert key_of(parts) != key_of(again)
-    assert difference(parts, again) == "its input 'y' changed"
-    assert difference({**parts, "code": "old"}, again) == "its code changed and its input 'y' changed"
-    with pytest.raises(NoFingerprint, match="input 'x' cannot be told from another"):
-        key_parts(step, {"x": object(), "y": "Q"}, prepared)
-
-
 def test_a_node_may_refuse(write_flow: Any) -> None:
-    prepared = load_flow(write_flow({"a": {"use": "echo x=1", "cache": False}})).prepare()
-    with pytest.raises(NoFingerprint, match="cache: false"):
-        key_parts(prepared.step("a"), {}, prepared)
+    with load_flow(write_flow({"a": {"use": "echo x=1", "cache": False}})) as flow:
+        prepared = flow.prepare()
+        with pytest.raises(NoFingerprint, match="cache: false"):
+            key_parts(prepared.step("a"), {}, prepared)
