@@ -50,6 +50,10 @@ def _special(value: Any) -> Any:
     raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
 
 
+# Made once: ``json.dumps`` with choices of its own makes an encoder at every call.
+_write: Final = json.JSONEncoder(default=_special, ensure_ascii=False).encode
+
+
 def has_json_form(value: Any) -> str | None:
     """None where ``value`` can leave a flow; else what stands in the way, in Python's words."""
     if type(value) in _PLAIN:
@@ -64,7 +68,7 @@ def has_json_form(value: Any) -> str | None:
 def to_text(value: Any) -> str:
     """``value`` as one line of JSON that can be written as UTF-8 and stored in SQLite."""
     try:
-        text = json.dumps(value, default=_special, ensure_ascii=False)
+        text = _write(value)
     except (TypeError, ValueError, RecursionError):
         return json.dumps(shown(value), ensure_ascii=False)
     if text.isascii() and "\\u0000" not in text:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _SIMPLE: Final = frozenset({str, int, float, bool, type(None)})
 _DEEPEST: Final = 100
+# Made once: ``json.dumps`` with choices of its own makes an encoder at every call.
+_write: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class NoFingerprint(TypeError):
@@ -28,7 +30,7 @@ def fingerprint(value: Any) -> str:
     """
     data = _as_json(value)
     if data is None:
-        data = b"t" + json.dumps(_tagged(value, 0), ensure_ascii=False).encode("utf-8", "surrogatepass")
+        data = b"t" + _write(_tagged(value, 0)).encode("utf-8", "surrogatepass")
     return hashlib.sha256(data).hexdigest()
 
 
@@ -40,7 +42,7 @@ def _as_json(value: Any) -> bytes | None:
     if not _is_json(kind, value, 0):
         return None
     try:
-        return b"j" + json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        return b"j" + _write(value).encode("utf-8", "surrogatepass")
     except ValueError:
         return None  # a number of more digits than Python writes in base ten
 
