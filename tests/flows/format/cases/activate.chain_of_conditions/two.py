@@ -1,0 +1,6 @@
+from promptflow.core import tool
+
+
+@tool
+def two(a: str = "none given", b: str = "nothing") -> str:
+    return f"{a}, {b}"

@@ -1,0 +1,6 @@
+from promptflow.core import tool
+
+
+@tool
+def answer(text: str) -> str:
+    return text.upper()

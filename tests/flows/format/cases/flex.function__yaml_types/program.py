@@ -1,0 +1,2 @@
+def answer(items, flag, text="python default"):
+    return [items, flag, text]
