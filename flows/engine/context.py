@@ -92,10 +92,7 @@ class NodeContext:
         if asyncio.get_running_loop() is self.scope.loop:
             return await invoke(self, reference, arguments)
         # A sync tool that runs a loop of its own in its thread: the call still belongs to the run's loop, and ends with the run.
-        future = asyncio.run_coroutine_threadsafe(invoke(self, reference, arguments), self.scope.loop)
-        self.scope.guests.add(future)
-        future.add_done_callback(self.scope.guests.discard)
-        return await asyncio.wrap_future(future)
+        return await asyncio.wrap_future(self.scope.call_from_thread(lambda: invoke(self, reference, arguments)))
 
     async def approve(self, question: str, arguments: dict[str, Any]) -> bool:
         approver = self.scope.approver

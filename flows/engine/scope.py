@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -50,7 +50,7 @@ class RunScope:
     stopped_at: float = 0.0
     inputs: dict[str, Any] = field(default_factory=dict)
     streams: list[Stream] = field(default_factory=list)
-    guests: set[Future[Any]] = field(default_factory=set)
+    guests: set[asyncio.Task[Any]] = field(default_factory=set)
     """Calls that tools make from loops of their own."""
     parent: RunScope | None = None
 
@@ -68,6 +68,31 @@ class RunScope:
     def may_reuse(self, step: Step) -> bool:
         """Whether this run takes the node's output from the cache where it is there."""
         return self.cache is not None and step.node.cache and (self.reuse or step.node.enable_cache)
+
+    def call_from_thread(self, start: Callable[[], Coroutine[Any, Any, Any]]) -> Future[Any]:
+        """Have a coroutine run on the run's loop. The future ends after it, cancelled where the run is stopped or over."""
+        outcome: Future[Any] = Future()
+
+        def begin() -> None:
+            if self.is_stopping:
+                outcome.cancel()
+                return
+            task = self.loop.create_task(start())
+            self.guests.add(task)
+            task.add_done_callback(end)
+
+        def end(task: asyncio.Task[Any]) -> None:
+            self.guests.discard(task)
+            if task.cancelled():
+                outcome.cancel()
+            elif (error := task.exception()) is not None:
+                outcome.set_exception(error)
+            else:
+                outcome.set_result(task.result())
+
+        if not self.mailbox.post(begin):
+            outcome.cancel()
+        return outcome
 
     def wants_loop(self) -> bool:
         """Whether a stream is open that only the loop can pull."""

@@ -91,17 +91,20 @@ class Mailbox:
         """Whether the caller already is on the loop's thread."""
         return threading.get_ident() == self.thread
 
-    def post(self, function: Callable[..., None], *args: Any) -> None:
-        """Have ``function(*args)`` called on the loop. A run that is over receives nothing."""
+    def post(self, function: Callable[..., None], *args: Any) -> bool:
+        """Have ``function(*args)`` called on the loop. A loop that is closed receives nothing: the answer is then False."""
         self._letters.append((function, args))
         if self._woken:
-            return
+            return True
         self._woken = True
         try:
             self._loop.call_soon_threadsafe(self.deliver, context=self._context)
         except RuntimeError:
             # The loop is closed: a thread that was left behind came back after its run.
             self._letters.clear()
+            self._woken = False
+            return False
+        return True
 
     def call(self, function: Callable[..., None], *args: Any) -> None:
         """Call now where this is the loop's thread, else have it called there."""
