@@ -20,9 +20,10 @@ from types import CodeType, ModuleType
 from typing import Any, Final
 
 from flowloom.flows.document.contain import contain
+from flowloom.flows.errors import ToolLoadError
 from flowloom.flows.model.flow import EMPTY
 from flowloom.flows.node import user_code
-from flowloom.flows.node.folder_finders import MAIN, MARK, import_module, is_installed, register
+from flowloom.flows.node.folder_finders import MAIN, MARK, alias, import_module, is_installed, register
 from flowloom.flows.node.prompt_flow_modules import LOADED_FIRST
 
 _numbers = itertools.count(1)
@@ -71,6 +72,8 @@ class FolderCode:
         flow's requirements file.
         """
         contain(self.root, path)
+        if not path.endswith(".py"):
+            raise ToolLoadError(f"{path} is not a Python file.", hint="Name a file that ends in .py as the node's source.", file=path)
         file = os.path.abspath(os.path.join(self.root, path))
         loader = _FolderLoader(MAIN, file, self)
         spec = ModuleSpec(MAIN, loader, origin=file)
@@ -241,6 +244,9 @@ class FolderCode:
             if level or not self.provides(name.partition(".")[0]):
                 return builtins.__import__(name, globals, locals, fromlist or (), level)
             leaf = self.import_own(name)
+            if type(fromlist) is list:
+                # So asks C code, such as that of pickle, which then looks into sys.modules itself.
+                alias(name, leaf, self)
             if not fromlist:
                 return sys.modules[f"{self.name}.{name.partition('.')[0]}"]
             # Submodules named in the list are imported by the machinery itself.

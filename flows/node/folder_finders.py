@@ -41,6 +41,9 @@ class Folder(Protocol):
 
 
 _open: dict[str, Folder] = {}
+_aliases: dict[str, ModuleType] = {}
+"""Modules that ``sys.modules`` holds under the plain names that data from elsewhere, such as a pickled model, knows them by. There are none
+while several folders are open, except for the moment in which C code looks one up."""
 _lock = threading.Lock()
 _asking = threading.local()
 _dispose_compat: Callable[[], None] | None = None
@@ -51,6 +54,7 @@ def register(folder: Folder, package: ModuleType) -> Callable[[], None]:
     with _lock:
         if not _open:
             _install()
+        _drop_aliases()
         _open[folder.name] = folder
         sys.modules[folder.name] = package
 
@@ -60,17 +64,37 @@ def register(folder: Folder, package: ModuleType) -> Callable[[], None]:
                 return
             for name in [name for name in sys.modules if name == folder.name or name.startswith(f"{folder.name}.")]:
                 del sys.modules[name]
+            _drop_aliases()
             if not _open:
                 _uninstall()
 
     return dispose
 
 
+def alias(name: str, module: ModuleType, folder: Folder) -> None:
+    """Let a folder's module, and the packages it lies in, be found in ``sys.modules`` by plain name, unless something else has that name."""
+    parts = name.split(".")
+    for length in range(1, len(parts) + 1):
+        plain = ".".join(parts[:length])
+        if sys.modules.get(plain) is _aliases.get(plain):
+            _aliases[plain] = sys.modules[plain] = module if length == len(parts) else sys.modules[f"{folder.name}.{plain}"]
+
+
+def _drop_aliases() -> None:
+    for name, module in _aliases.items():
+        if sys.modules.get(name) is module:
+            del sys.modules[name]
+    _aliases.clear()
+
+
 class _FolderFinder:
-    """First on ``sys.meta_path`` while a folder is open: finds its modules by their private names."""
+    """First on ``sys.meta_path`` while a folder is open: finds its modules by their private names, and what lies in a package that has an
+    alias."""
 
     @staticmethod
     def find_spec(fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:
+        if path is not None and fullname.partition(".")[0] in _aliases:
+            return _PlainFinder.find_spec(fullname)
         if not fullname.startswith(PRIVATE):
             return None
         folder = _open.get(fullname.partition(".")[0])
@@ -83,31 +107,32 @@ class _PlainFinder:
 
     @staticmethod
     def find_spec(fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:
-        if path is not None or "." in fullname or getattr(_asking, "installed", False):
+        if path is not None or getattr(_asking, "installed", False):
             return None
         folder = asking_folder()
-        if folder is None:
+        if folder is None or not folder.provides(fullname.partition(".")[0]):
             return None
-        private = f"{folder.name}.{fullname}"
-        loaded = sys.modules.get(private)
-        if loaded is not None:
-            return ModuleSpec(private, _Loaded(loaded), origin=getattr(loaded, "__file__", None))  # type: ignore[arg-type]
-        return folder.find(private, folder.search_path())
+        return ModuleSpec(f"{folder.name}.{fullname}", _OwnLoader(folder, fullname), origin=folder.root)  # type: ignore[arg-type]
 
 
-class _Loaded:
-    """Loads a module that is there already."""
+class _OwnLoader:
+    """Loads a folder's module as the folder's own code would."""
 
-    def __init__(self, module: ModuleType) -> None:
-        self.module = module
-        self.spec = module.__spec__
+    def __init__(self, folder: Folder, name: str) -> None:
+        self.folder = folder
+        self.name = name
+        self.spec: ModuleSpec | None = None
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
-        return self.module
+        module = self.folder.import_own(self.name)
+        self.spec = module.__spec__
+        return module
 
     def exec_module(self, module: ModuleType) -> None:
         """It has run; only what says where it came from was replaced."""
         module.__spec__ = self.spec
+        if len(_open) == 1:
+            alias(self.name, module, self.folder)
 
 
 class _Main(ModuleType):

@@ -49,7 +49,7 @@ def read_template(source: str) -> TemplateSignature:
     from jinja2 import Environment, TemplateError, meta
 
     try:
-        tree = Environment().parse(source)
+        tree = Environment(optimized=False).parse(source)  # reading must not compute anything
         found = meta.find_undeclared_variables(tree) - _GIVEN
     except TemplateError as error:
         problem = TemplateProblem(error.message or "it is not a template", getattr(error, "lineno", None))

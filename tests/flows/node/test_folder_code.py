@@ -147,6 +147,7 @@ def test_errors_while_loading_show_the_line(code):
             "helper.py": "x = 1\n1 / 0\n",
             "leaves.py": "import sys\nsys.exit(3)\n",
             "null.py": "x = '\x00'\n",
+            "tool.txt": "",
         }
     )
     expected = {
@@ -155,6 +156,7 @@ def test_errors_while_loading_show_the_line(code):
         "leaves.py": ("In leaves.py, line 2: the code ended itself with sys.exit(3)", "leaves.py", 2),
         "null.py": ("In null.py: source code string cannot contain null bytes.", "null.py", None),
         "missing.py": ("The file missing.py does not exist.", None, None),
+        "tool.txt": ("tool.txt is not a Python file.", "tool.txt", None),
     }
     for path, (message, file, line) in expected.items():
         with pytest.raises(ToolLoadError) as raised:

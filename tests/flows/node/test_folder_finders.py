@@ -35,6 +35,7 @@ def test_libraries_find_the_folders_modules_on_behalf_of_its_code(code):
     helper = "import logging\nvalue = 4\nclass Quiet(logging.Handler):\n    def emit(self, record): pass\n"
     folder = code({"t.py": tool, "helper.py": helper})
     assert folder.load_tool_file("t.py").ask() == (True, None, 4)
+    folder.close()
     assert importlib.util.find_spec("helper") is None
 
 
@@ -78,6 +79,51 @@ def test_lookups_by_module_name_work_for_classes_of_tools_and_helpers(code):
         pickle.dumps(type("Elsewhere", (), {"__module__": "__pf_main__"}))
 
 
+UNPICKLE = """
+import io, pickle
+def by_c(data):
+    return pickle.loads(data)
+def by_python(data):
+    return pickle._Unpickler(io.BytesIO(data)).load()
+"""
+
+
+@pytest.mark.parametrize("way", ["by_c", "by_python"])
+def test_what_was_pickled_elsewhere_finds_its_classes_by_plain_name(code, way):
+    helper = "class Model:\n    def __init__(self, weight):\n        self.weight = weight\n"
+    folder = code({"t.py": UNPICKLE + "import helper, pkg.sub\n", "helper.py": helper, "pkg/__init__.py": "", "pkg/sub.py": helper})
+    module = folder.load_tool_file("t.py")
+    for name, own in (("helper", module.helper), ("pkg.sub", module.pkg.sub)):
+        data = b"\x80\x04" + b"\x8c" + bytes([len(name)]) + name.encode() + b"\x8c\x05Model\x93\x94)\x81}\x8c\x06weightK\x07sb."
+        made = getattr(module, way)(data)
+        assert type(made) is own.Model
+        assert made.weight == 7
+    assert own.__spec__.loader.path.endswith("sub.py")
+    folder.close()
+    assert not {"helper", "pkg", "pkg.sub"} & set(sys.modules)
+
+
+def test_plain_names_never_lead_to_another_folder(code):
+    name = b"\x80\x04\x8c\x06helper\x8c\x05value\x93."
+    files = {"t.py": UNPICKLE}
+    first = code({**files, "helper.py": "value = 'first'\n"}, "a").load_tool_file("t.py")
+    assert first.by_c(name) == first.by_python(name) == "first"
+    second = code({**files, "helper.py": "value = 'second'\n"}, "b").load_tool_file("t.py")
+    assert [first.by_c(name), second.by_c(name), first.by_c(name)] == ["first", "second", "first"]
+
+
+def test_a_plain_name_that_something_else_has_is_left_alone(code, monkeypatch):
+    host = type(sys)("helper")
+    monkeypatch.setitem(sys.modules, "helper", host)
+    folder = code({"t.py": UNPICKLE + "import helper\n", "helper.py": "value = 1\n"})
+    module = folder.load_tool_file("t.py")
+    assert module.helper.value == 1
+    with pytest.raises(AttributeError):
+        module.by_c(b"\x80\x04\x8c\x06helper\x8c\x05value\x93.")
+    folder.close()
+    assert sys.modules["helper"] is host
+
+
 def test_the_asking_folder_is_the_nearest_one_whose_code_called(code):
     tool = "def call(function):\n    return function()\n"
     outer, inner = code({"t.py": tool}, "a"), code({"t.py": tool}, "b")
@@ -94,5 +140,6 @@ def test_a_library_bound_early_to_import_module_finds_the_module_once(code):
     assert module.call(import_module) is module.helper
     assert module.helper.loads == [1]
     assert module.helper.__spec__.loader.path.endswith("helper.py")
+    folder.close()
     with pytest.raises(ModuleNotFoundError):
         import_module("helper")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
@@ -123,6 +124,25 @@ def test_what_a_tool_imports_enters_its_cache_key(flow, tmp_path):
     with load_flow(tmp_path) as loaded:
         assert loaded.prepare().step("n").bound.fingerprint != first
         assert loaded.run() == {"out": 2}
+
+
+async def test_flows_with_the_same_files_run_side_by_side(tmp_path):
+    flows = []
+    for name in "ab":
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "helper.py").write_text(f"name = '{name}'\n")
+        (folder / "late.py").write_text("import helper\nname = helper.name\n")
+        (folder / "t.py").write_text(
+            HEAD + "import asyncio, helper\n@tool\nasync def t():\n    await asyncio.sleep(0)\n    import late\n    return helper.name + late.name\n"
+        )
+        node = {"name": "n", "type": "python", "source": {"type": "code", "path": "t.py"}, "inputs": {}}
+        (folder / "flow.dag.yaml").write_text(json.dumps({"outputs": {"o": {"type": "string", "reference": "${n.output}"}}, "nodes": [node]}))
+        flows.append(load_flow(folder))
+    results = await asyncio.gather(*[flow.arun() for flow in flows * 5])
+    assert [result["o"] for result in results] == ["aa", "bb"] * 5
+    for flow in flows:
+        flow.close()
 
 
 def test_metrics_of_an_aggregation(flow, tmp_path):
