@@ -57,6 +57,8 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
+    """``nodes`` are those that the run is about."""
+
     type: ClassVar[str] = "run_started"
     run_id: str
     flow: str
@@ -66,6 +68,8 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True, init=False)
 class NodeStarted:
+    """``attempt`` counts from 1."""
+
     type: ClassVar[str] = "node_started"
     node: str
     at: float
@@ -93,6 +97,8 @@ class NodeDelta:
 
 @dataclass(frozen=True, slots=True, init=False)
 class NodeFinished:
+    """``seconds`` span all its attempts; ``cached`` where the output came from an earlier run."""
+
     type: ClassVar[str] = "node_finished"
     node: str
     output: Any
@@ -130,6 +136,8 @@ class NodeSkipped:
 
 @dataclass(frozen=True, slots=True)
 class NodeFailed:
+    """With ``will_retry`` another attempt follows."""
+
     type: ClassVar[str] = "node_failed"
     node: str
     error: FlowloomError
@@ -139,6 +147,8 @@ class NodeFailed:
 
 @dataclass(frozen=True, slots=True)
 class NodeCancelled:
+    """The run was stopped while the node was at work."""
+
     type: ClassVar[str] = "node_cancelled"
     node: str
     seconds: float
@@ -157,6 +167,8 @@ class Log:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
+    """What a node measured of the run as a whole; ``node`` is None outside of nodes."""
+
     type: ClassVar[str] = "metric"
     node: str | None
     key: str
@@ -166,6 +178,8 @@ class Metric:
 
 @dataclass(frozen=True, slots=True)
 class RunFinished:
+    """Always the last event; ``error`` is the run's first failure."""
+
     type: ClassVar[str] = "run_finished"
     run_id: str
     status: RunStatus

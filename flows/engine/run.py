@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import os
 import threading
-import uuid
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter, time
@@ -67,6 +67,11 @@ class RunOptions:
     prefix: str = ""
 
 
+def new_run_id() -> str:
+    """32 random hexadecimal digits. ``uuid`` would import ``platform`` with it, which a short run notices."""
+    return os.urandom(16).hex()
+
+
 def _nobody(event: Event) -> None:
     """Reads no events."""
 
@@ -84,7 +89,7 @@ class Run:
     ) -> None:
         self.prepared = prepared
         self.flow = prepared.flow
-        self.run_id = options.run_id or uuid.uuid4().hex
+        self.run_id = options.run_id or new_run_id()
         self.metrics: dict[str, Any] = {}
         self.row: aggregate.Row | None = None
         """What aggregation needs of this run, once its outputs are there."""
@@ -329,7 +334,7 @@ def failed_run(
     flow: str, options: RunOptions, error: FlowloomError, redactor: Redactor, sink: Callable[[Event], None] = _nobody
 ) -> RunResult:
     """The run of a flow that could not be made ready: it starts, and has failed."""
-    run_id = options.run_id or uuid.uuid4().hex
+    run_id = options.run_id or new_run_id()
     redacted(error, redactor)
     sink(RunStarted(run_id, flow, (), time()))
     sink(RunFinished(run_id, "failed", {}, error, 0.0))

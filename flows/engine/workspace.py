@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 import weakref
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +23,10 @@ class Workspace:
         self.is_copy = bool(flow.additional_includes)
         self._remove = None
         if self.is_copy:
+            # Imported where a flow includes files: most do not, and a short run notices what these modules bring with them.
+            import shutil
+            import tempfile
+
             self.root = os.path.realpath(tempfile.mkdtemp(prefix="flowloom-"))
             self._remove = weakref.finalize(self, shutil.rmtree, self.root, True)
             try:
@@ -46,6 +47,8 @@ def include(flow: Flow, target: str) -> None:
     A path may lead to the nearest folder above that holds ``.git``, or else to the flow folder's parent, and no further; links that lead
     out of it are refused too. ``x.zip`` beside a folder ``x`` is that folder, zipped now. Raises PathError.
     """
+    import shutil
+
     root = Path(os.path.realpath(flow.root))
     fence = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root.parent)
     for written in flow.additional_includes:
@@ -78,6 +81,8 @@ def _copy_folder(source: str, target: str, fence: Path | None = None, above: tup
     real = os.path.realpath(source)
     if real in above:
         return
+    import shutil
+
     os.makedirs(target, exist_ok=True)
     with os.scandir(source) as entries:
         for entry in entries:
@@ -96,6 +101,8 @@ def _copy_folder(source: str, target: str, fence: Path | None = None, above: tup
 
 
 def _zip(folder: Path, target: Path, fence: Path) -> None:
+    import zipfile
+
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.write(folder, folder.name)
         for path, _, files in os.walk(folder):
