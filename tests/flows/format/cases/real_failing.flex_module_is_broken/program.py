@@ -1,0 +1,5 @@
+import contoso_missing_package
+
+
+def judge():
+    return 1

@@ -1,0 +1,6 @@
+from promptflow.core import tool
+
+
+@tool
+def unique(names: list) -> set:
+    return set(names[:1])

@@ -1,0 +1,6 @@
+from promptflow.core import tool
+
+
+@tool
+def escalate(data: dict) -> str:
+    return "to the lawyers"
