@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from flowloom.flows import load_flow
 from flowloom.flows.engine.loops import run_to_end
 
 variable: contextvars.ContextVar[str] = contextvars.ContextVar("variable", default="unset")
@@ -106,3 +107,20 @@ def test_the_handler_of_the_host_stays() -> None:
     before = signal.getsignal(signal.SIGINT)
     run_to_end(answer())
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_flows_run_anywhere(write_flow: Any) -> None:
+    flow = load_flow(write_flow({"a": "aecho x=1"}, outputs={"o": "${a.output}"}))
+    assert flow.run() == {"o": 1}
+
+    async def inside() -> Any:
+        return flow.run()
+
+    assert asyncio.run(inside()) == {"o": 1}
+    found: list[Any] = []
+    threads = [threading.Thread(target=lambda: found.append(flow.run())) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [{"o": 1}] * 4
