@@ -131,3 +131,12 @@ def test_usage_adds_up_to_the_caller(write_flow: Any) -> None:
     assert result.nodes["b"].usage.total_tokens == 3
 
 
+
+
+async def test_a_flow_that_is_called_again_gets_a_number(write_flow: Any) -> None:
+    write_flow({"x": "echo x=1"}, outputs={"o": "${x.output}"}, folder="flow/inner")
+    twice = TWICE.replace("node:a", "flow:inner").replace("{'x': 1}", "{}").replace("{'x': 2}", "{}")
+    folder = folder_of(write_flow, {"b": "twice"}, files={"twice.py": twice}, outputs={"o": "${b.output}"})
+    async with load_flow(folder).stream() as events:
+        started = [event.node async for event in events if isinstance(event, NodeStarted)]
+    assert started == ["b", "b/x", "b#2/x"]

@@ -88,3 +88,9 @@ def test_a_stream_that_a_tool_put_there_stays(write_flow: Any, monkeypatch: pyte
     put = "import sys, io\n@tool\ndef put():\n    sys.stdout = io.StringIO()"
     load_flow(write_flow({"a": "put"}, tools={"put": put})).run_result()
     assert isinstance(sys.stdout, io.StringIO)
+
+
+def test_without_standard_streams_nothing_breaks(write_flow: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    with load_flow(write_flow({"a": "talk me=a"}, tools=TOOLS)) as flow:
+        assert flow.run_result(echo=True).status == "completed"
