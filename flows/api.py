@@ -104,6 +104,7 @@ class LoadedFlow:
         self._problems: list[Problem] | None = None
         self._wire_problems: list[Problem] | None = None
         self._cache: Cache | None = None
+        self._asks_for_cache = any(node.enable_cache for node in self.flow.nodes.values())
 
     @property
     def flow(self) -> Flow:
@@ -258,13 +259,13 @@ class LoadedFlow:
             foreseen = self._foreseen(inputs, known) if only and cache else ({}, {})
             plan = self._plan(node, only, inputs, given, known, foreseen)
             known.update({name: value for name, value in foreseen[0].items() if only and name in plan.names and name != node})
-        elif only or set(given) - set(self.flow.nodes):
+        elif only or any(name not in self.flow.nodes for name in given):
             raise UsageError("There is no node to run alone.", hint="Name it with node=...")
         options = RunOptions(
             nodes=frozenset(plan.names) if plan is not None else None,
             known={name: value for name, value in known.items() if plan is None or name in plan.names},
             pinned=frozenset(name for name in known if name not in given and (plan is None or name in plan.names)),
-            cache=self._cache_of_folder() if cache or any(node.enable_cache for node in self.flow.nodes.values()) else None,
+            cache=self._cache_of_folder() if cache or self._asks_for_cache else None,
             reuse=cache and not only,
             echo=echo,
             on_failure=on_failure,

@@ -185,18 +185,23 @@ class EventStream:
 
     async def _execute(self, sink: Callable[[Event], None], queue: EventQueue | None = None) -> Callable[[], RunResult]:
         """Run, and return what makes the result: whoever reads the events alone does not pay for it."""
-        if self._recorder is not None:
-            sink = _both(self._recorder, sink)
-        self.prepare()
-        if isinstance(self._prepared, FlowloomError):
-            failed = failed_run(self._flow, self._options, self._prepared, self._redactor, sink)
-            return lambda: failed
-        assert self._prepared is not None
-        self._run = Run(self._prepared, self._inputs, self._options, sink, queue)
-        if self._cancelled:
-            self._run.cancel()
-        await self._run.run_through()
-        return self._run.result
+        try:
+            if self._recorder is not None:
+                sink = _both(self._recorder, sink)
+            self.prepare()
+            if isinstance(self._prepared, FlowloomError):
+                failed = failed_run(self._flow, self._options, self._prepared, self._redactor, sink)
+                return lambda: failed
+            assert self._prepared is not None
+            self._run = Run(self._prepared, self._inputs, self._options, sink, queue)
+            if self._cancelled:
+                self._run.cancel()
+            await self._run.run_through()
+            return self._run.result
+        finally:
+            # The reader then learns of the end with the last event, not a turn of the loop later.
+            if queue is not None:
+                queue.end()
 
 
 def _both(first: Callable[[Event], None], second: Callable[[Event], None]) -> Callable[[Event], None]:

@@ -137,7 +137,7 @@ class Run:
             depth=options.depth,
             prefix=options.prefix,
         )
-        names = tuple(name for name in self.flow.nodes if options.nodes is None or name in options.nodes)
+        names = tuple(self.flow.nodes if options.nodes is None else filter(options.nodes.__contains__, self.flow.nodes))
         self._sink(RunStarted(self.run_id, self.flow.name, names, time()))
         try:
             with self.prepared.environment:
