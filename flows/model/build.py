@@ -47,11 +47,14 @@ def build(file: FlowFile, *, chosen: Mapping[str, str] = EMPTY) -> Built:
 
         return Built(build_opaque(notes), tuple(notes.problems), {})
     data = file.data
+    if not data:
+        notes.error("flow.empty", f"The file {file.name} is empty.", "Write 'nodes:' and the first node below it.", ())
     notes.slips(data, keys.FLOW_KEYS, ())
+    head = header(notes)
     inputs, outputs = build_inputs(notes, data.get("inputs")), build_outputs(notes)
     builder = _Nodes(notes, chosen)
     builder.build()
-    flow = Flow(inputs=inputs, outputs=outputs, nodes=builder.nodes, variants=builder.variants, **header(notes))
+    flow = Flow(inputs=inputs, outputs=outputs, nodes=builder.nodes, variants=builder.variants, **head)
     return Built(flow, tuple(notes.problems), builder.paths)
 
 
@@ -62,7 +65,7 @@ def header(notes: Notes) -> dict[str, Any]:
     if language != "python":
         notes.error(
             "flow.language",
-            f"The flow is written for {language}.",
+            f"The flow is written in {'C#' if language == 'csharp' else language}, which Flowloom does not run.",
             "Flows in Python are supported; others are not.",
             ("language",),
             field="language",
@@ -156,6 +159,15 @@ class _Nodes:
             place = notes.file.location(path)
             lines[name] = place.line if place else 0
             self._one(name, data, path)
+        for name, entry in self.written.items():
+            # Also where no node uses them: prompt flow refuses to read such a file.
+            if isinstance(entry, dict) and "variants" not in entry and name not in self.variants and name not in lines:
+                notes.error(
+                    "variant.none",
+                    f"The variants of '{name}' lack the key 'variants'.",
+                    "Write 'variants:' and below it a name and 'node:' for each, or delete the entry.",
+                    ("node_variants", name),
+                )
         for name in self.chosen:
             if name not in lines:
                 notes.error(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from flowloom.flows.document.flow_file import FlowFile
 from flowloom.flows.model import keys
@@ -12,6 +12,10 @@ from flowloom.flows.model.problem import Problem
 from flowloom.flows.model.references import ReferenceSyntax, parse_binding
 
 Path = tuple[str | int, ...]
+
+
+_MOST_SLIPS: Final = 100
+"""Unknown keys of one mapping that are compared with the known ones: data that strayed into a flow may have any number."""
 
 
 class Notes:
@@ -133,9 +137,8 @@ class Notes:
 
     def slips(self, data: Mapping[Any, Any], known: frozenset[str], path: Path, node: str | None = None) -> None:
         """Warn of keys that are a slip of a known one; other unknown keys are somebody's own."""
-        for key in data:
-            if key in known:
-                continue
+        unknown = [key for key in data if key not in known]
+        for key in unknown[:_MOST_SLIPS]:
             guess = keys.near(key, known)
             if guess and guess not in data:
                 self.warning(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
 
 from flowloom.flows.model.build_parts import Notes, Path
 from flowloom.flows.model.flow import Flow, Node, NodeName
@@ -54,11 +55,14 @@ class Findings:
         return replace(problem, file=self.file.name, line=line, column=column)
 
 
+_MOST_COMPARED: Final = 200
+
+
 def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
     """``Did you mean 'question'?`` where a known word is close, else the other advice."""
     import difflib
 
-    names = list(dict.fromkeys(known))
+    names = list(dict.fromkeys(islice(known, _MOST_COMPARED)))
     lowered = {name.lower(): name for name in reversed(names)}
     found = difflib.get_close_matches(word.lower(), list(lowered), 1, 0.6)
     return f"Did you mean '{lowered[found[0]]}'?" if found else otherwise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from flowloom.flows.model.findings import Findings, did_you_mean
@@ -13,6 +14,7 @@ from flowloom.flows.model.problem import Problem
 if TYPE_CHECKING:
     from flowloom.flows.node.template import TemplateSignature
 
+_WORD: Final = re.compile(r"\w+")
 _COMMENT: Final = re.compile(r"\{#.*?#\}", re.DOTALL)
 _MARKER: Final = re.compile(rf"(?i)\s*#?\s*(?:{'|'.join(ROLES)})\s*:\s*(\S?)")
 
@@ -139,8 +141,17 @@ def _check_messages(findings: Findings, node: Node, path: str, text: str) -> Non
 
 
 def _line_of(text: str, name: str) -> int:
-    found = re.search(rf"\b{re.escape(name)}\b", text)
-    return text.count("\n", 0, found.start()) + 1 if found else 1
+    return _first_lines(text).get(name, 1)
+
+
+@lru_cache(maxsize=4)
+def _first_lines(text: str) -> dict[str, int]:
+    """The line, from 1, in which each word of a template first stands."""
+    found: dict[str, int] = {}
+    for number, line in enumerate(text.split("\n"), start=1):
+        for word in _WORD.findall(line):
+            found.setdefault(word, number)
+    return found
 
 
 def _short(text: str) -> str:

@@ -60,6 +60,21 @@ def read_template(source: str) -> TemplateSignature:
     return TemplateSignature((*ordered, *(name for name in images if name not in found)), images)
 
 
+def check_template(source: str, path: str) -> None:
+    """Raises TemplateError, with its line, for a template that cannot be read. ``path`` is its file, for the words."""
+    from flowloom.flows.errors import TemplateError
+
+    problem = read_template(source).problem
+    if problem is not None:
+        where = f"In {path}, line {problem.line}" if problem.line else f"In {path}"
+        raise TemplateError(
+            f"{where}: {problem.message}.",
+            hint="Mend the line. Jinja2 tags are written {{ name }} and {% if name %} ... {% endif %}.",
+            file=path,
+            line=problem.line,
+        )
+
+
 def _in_order(tree: Any, names: set[str]) -> list[str]:
     from jinja2 import nodes
 

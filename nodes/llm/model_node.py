@@ -78,11 +78,13 @@ class ModelNode:
 
     def bind(self, node: Node, workbench: Workbench) -> BoundNode:
         from flowloom.flows.engine.prompt import guarded_inputs
+        from flowloom.flows.node.template import check_template
 
         path = _path(node)
         if not self.connection_input:
             _check_source(node, workbench)
         template = workbench.files.read_text(path)
+        check_template(template, path)
         ports = self._ports(template)
         connection = self._connection(node, workbench)
         if connection is not None:

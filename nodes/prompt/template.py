@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flowloom.flows.document.flow_file import FlowFile
-from flowloom.flows.errors import TemplateError, ToolLoadError
+from flowloom.flows.errors import ToolLoadError
 from flowloom.flows.model.flow import Flow, Node
 from flowloom.flows.model.problem import Problem
 from flowloom.flows.node.node_type import BoundNode, Workbench
@@ -40,6 +40,8 @@ class PromptTemplate:
 
         path = _path(node)
         template = workbench.files.read_text(path)
+        from flowloom.flows.node.template import check_template
+
         check_template(template, path)
         ports = template_ports(template)
         if _RESERVED in ports.inputs:
@@ -61,21 +63,6 @@ class PromptTemplate:
             spec=self.spec,
             fingerprint=hashlib.sha256(template.encode("utf-8", "surrogatepass")).hexdigest(),
             quick="{%" not in template,
-        )
-
-
-def check_template(template: str, path: str) -> None:
-    """Raises TemplateError, with its line, for a template that cannot be read."""
-    from flowloom.flows.node.template import read_template
-
-    problem = read_template(template).problem
-    if problem is not None:
-        where = f"In {path}, line {problem.line}" if problem.line else f"In {path}"
-        raise TemplateError(
-            f"{where}: {problem.message}.",
-            hint="Mend the line. Jinja2 tags are written {{ name }} and {% if name %} ... {% endif %}.",
-            file=path,
-            line=problem.line,
         )
 
 

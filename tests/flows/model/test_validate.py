@@ -48,6 +48,7 @@ CASES = [
     # The structure of the file
     Case("flow.language", "error", "1", "language: csharp\nnodes: []\n", field="language"),
     Case("flow.includes", "error", "1", "additional_includes: x\nnodes: []\n"),
+    Case("flow.empty", "error", "1", "# nothing yet\n", fix="nodes:"),
     Case("flow.no_nodes", "warning", "1", "nodes: []\n", fix="Add a node"),
     Case("type.unknown", "error", "1", "type: chatt\nnodes: []\n", fix="chat"),
     Case("key.slip", "warning", "1", "input: {}\nnodes: []\n", fix="Did you mean 'inputs'?"),
