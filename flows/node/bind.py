@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from flowloom.flows.errors import FlowloomError, ToolLoadError
+from flowloom.flows.errors import FlowloomError, InvalidFlow, ToolLoadError
 from flowloom.flows.model.flow import EMPTY, Constant, Node
 from flowloom.flows.node import user_code
 from flowloom.flows.node.interface import Interface, is_custom_connection_class
@@ -30,8 +30,14 @@ def bind_function(
     """``function`` with the inputs that ``interface`` says, as a node's work.
 
     ``owner`` is the class whose method the function is: it is made here, of the literals written for its constructor's parameters.
-    Raises ToolLoadError, ConnectionFault or InputError where it cannot be made.
+    Raises ToolLoadError, ConnectionFault or InputError where it cannot be made, InvalidFlow for what is not supported.
     """
+    if any(port.type == "assistant_definition" for port in interface.ports.inputs.values()):
+        raise InvalidFlow(
+            f"The tool of the node '{node.name}' takes a definition of OpenAI's Assistants API, which is retired and not supported.",
+            hint="Ask a model with an LLM node instead.",
+            node=node.name,
+        )
     work = function
     if owner is not None:
         work = getattr(_make(node, workbench, owner, interface), function.__name__)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from flowloom.flows.errors import DocumentError, InputError
@@ -22,14 +23,21 @@ if TYPE_CHECKING:
 _IMAGE = re.compile(r"^data:image/(.*);(path|base64|url):\s*(.*)$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PromptyFile:
     """``settings`` is the front matter, resolved and overridden; ``files`` the folder the prompty lies in."""
 
     files: FlowFile
     settings: Mapping[str, Any]
     template: str
-    sample: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+
+    @cached_property
+    def sample(self) -> Mapping[str, Any]:
+        """The sample, read only where it is needed: its file need not exist elsewhere. Raises DocumentError or PathError."""
+        written = self.settings.get("sample")
+        if isinstance(written, str):
+            written = opaque.resolve(opaque.read_values(self.files, written.removeprefix("file:")), self.files)
+        return written if isinstance(written, Mapping) else EMPTY
 
     @property
     def name(self) -> str:
@@ -73,7 +81,7 @@ class PromptyFile:
             name: FlowInput(name, str(told.get("type", "object")), told["default"] if told.get("default") is not None else MISSING)
             for name, told in self.inputs.items()
         }
-        return opaque.given_inputs(inputs, specs, self.sample)
+        return opaque.given_inputs(inputs, specs, EMPTY if inputs else self.sample)
 
     def variables(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The template's variables for one call: the signature's inputs, with texts that mean an image as images.
@@ -115,10 +123,7 @@ def read_prompty(files: FlowFile, overrides: Mapping[str, Any] = EMPTY) -> Promp
     if files.kind != "prompty":
         raise DocumentError(f"{files.name} is no prompty.", file=files.name, hint="Name a file that ends in .prompty.")
     settings = merged(opaque.resolve(files.data, files), opaque.resolve(dict(overrides), files))
-    sample = settings.get("sample")
-    if isinstance(sample, str):
-        sample = opaque.resolve(opaque.read_values(files, sample.removeprefix("file:")), files)
-    return PromptyFile(files, settings, files.body, sample if isinstance(sample, Mapping) else {})
+    return PromptyFile(files, settings, files.body)
 
 
 def merged(settings: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[str, Any]:
