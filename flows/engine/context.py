@@ -89,10 +89,11 @@ class NodeContext:
     async def invoke(self, reference: str, arguments: dict[str, Any]) -> Any:
         from flowloom.flows.engine.invoke import invoke
 
+        caller: Any = self
         if asyncio.get_running_loop() is self.scope.loop:
-            return await invoke(self, reference, arguments)
+            return await invoke(caller, reference, arguments)
         # A sync tool that runs a loop of its own in its thread: the call still belongs to the run's loop, and ends with the run.
-        return await asyncio.wrap_future(self.scope.call_from_thread(lambda: invoke(self, reference, arguments)))
+        return await asyncio.wrap_future(self.scope.call_from_thread(lambda: invoke(caller, reference, arguments)))
 
     async def approve(self, question: str, arguments: dict[str, Any]) -> bool:
         approver = self.scope.approver

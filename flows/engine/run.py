@@ -40,7 +40,7 @@ from flowloom.flows.node.single_result import SingleResult
 if TYPE_CHECKING:
     from flowloom.flows.connections.redact import Redactor
     from flowloom.flows.engine.cache import Cache
-    from flowloom.flows.engine.event_stream import EventQueue
+    from flowloom.flows.engine.event_queue import EventQueue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from flowloom.flows.errors import FlowloomError
 if TYPE_CHECKING:
     from flowloom.flows.connections.redact import Redactor
     from flowloom.flows.engine.cache import Cache
-    from flowloom.flows.engine.event_stream import EventQueue
+    from flowloom.flows.engine.event_queue import EventQueue
     from flowloom.flows.engine.prepare import PreparedFlow, Step
     from flowloom.flows.engine.streams import Stream
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +15,7 @@ from flowloom.flows import load_flow
 from flowloom.flows.engine.fingerprint import NoFingerprint, difference, fingerprint, key_of, key_parts
 from flowloom.flows.model.images import Image
 from flowloom.flows.model.messages import PromptText
+from flowloom.flows.node.spec import Effect
 
 APART: list[Any] = [
     *(None, True, False, 0, 1, -1, 0.0, -0.0, 1.0, float("nan"), float("inf"), 10**5000, 10**5000 + 1, 2**70),
@@ -64,7 +68,7 @@ def test_a_subclass_is_not_its_base() -> None:
         pass
 
     for value in (Text("a"), Number(1), [Text("a")], {Text("a"): 1}):
-        with pytest.raises(NoFingerprint, match="Text|Number"):
+        with pytest.raises(NoFingerprint, match=r"Text|Number"):
             fingerprint(value)
 
 
@@ -97,3 +101,49 @@ def test_a_node_may_refuse(write_flow: Any) -> None:
         prepared = flow.prepare()
         with pytest.raises(NoFingerprint, match="cache: false"):
             key_parts(prepared.step("a"), {}, prepared)
+
+
+@pytest.mark.parametrize(("effect", "may"), [(Effect.NONE, True), (Effect.READ, True), (Effect.WRITE, False), (Effect.EXTERNAL, False)])
+def test_what_acts_on_the_world_has_no_key(write_flow: Any, effect: Effect, may: bool) -> None:
+    with load_flow(write_flow({"a": "echo x=1"})) as flow:
+        prepared = flow.prepare()
+        step = prepared.step("a")
+        step = replace(step, bound=replace(step.bound, spec=replace(step.bound.spec, effect=effect)))
+        if may:
+            assert key_parts(step, {}, prepared)
+        else:
+            with pytest.raises(NoFingerprint, match="acts on the world"):
+                key_parts(step, {}, prepared)
+
+
+def llm_parts(root: Path, prompt: str = "user:\nHi {{x}}", url: str = "http://a/v1", key: str = "one-key-12345", **inputs: Any) -> dict[str, str]:
+    """The key of an LLM node with these settings, without asking any model."""
+    root.mkdir(exist_ok=True)
+    written = {"deployment_name": "m", "model": "m", "temperature": 0.5, "x": "X"} | inputs
+    node = {"name": "a", "type": "llm", "source": {"type": "code", "path": "p.jinja2"}, "api": "chat", "connection": "c", "inputs": written}
+    (root / "flow.dag.yaml").write_text(json.dumps({"inputs": {}, "outputs": {}, "nodes": [node]}))
+    (root / "p.jinja2").write_text(prompt)
+    (root / "c.yaml").write_text(f"c: {{type: open_ai, api_key: {key}, base_url: '{url}'}}\n")
+    with load_flow(root, connections=root / "c.yaml") as flow:
+        prepared = flow.prepare()
+        step = prepared.step("a")
+        return key_parts(step, dict(step.template), prepared)
+
+
+@pytest.mark.parametrize(
+    ("change", "part"),
+    [
+        ({}, None),
+        ({"key": "another-key-12345"}, None),
+        ({"model": "other"}, "input model"),
+        ({"temperature": 0.6}, "input temperature"),
+        ({"x": "Y"}, "input x"),
+        ({"url": "http://b/v1"}, "connection"),
+        ({"prompt": "user:\nHello {{x}}"}, ""),
+    ],
+)
+def test_the_key_of_a_model_call(tmp_path: Path, change: dict[str, Any], part: str | None) -> None:
+    one, two = llm_parts(tmp_path / "one"), llm_parts(tmp_path / "two", **change)
+    changed = {name for name in {**one, **two} if one.get(name) != two.get(name)}
+    assert bool(changed) is (part is not None)
+    assert not part or part in changed

@@ -133,6 +133,7 @@ async def test_a_thread_that_outlives_its_time_limit_is_reported(write_flow: Any
     import threading
     from types import ModuleType
 
+    before = set(threading.enumerate())
     module: Any = ModuleType("flowloom_test_release")
     module.event = threading.Event()
     sys.modules[module.__name__] = module
@@ -147,7 +148,7 @@ async def test_a_thread_that_outlives_its_time_limit_is_reported(write_flow: Any
     finally:
         module.event.set()
         for thread in threading.enumerate():
-            if thread.name.startswith("flow-"):
+            if thread.name.startswith("flow-") and thread not in before:
                 thread.join(5)
         del sys.modules[module.__name__]
 

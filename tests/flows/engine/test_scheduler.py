@@ -216,6 +216,7 @@ async def test_cancelling_the_caller_stops_everything_before_it_raises(write_flo
 async def test_what_does_not_stop_is_left_behind_and_said(write_flow: Any) -> None:
     deaf = "@tool\nasync def deaf():\n    import flowloom_test_deaf as module\n    while not module.heard.is_set():\n        try: await asyncio.sleep(60)\n        except asyncio.CancelledError: module.count.append(1)"
     stuck = "@tool\ndef stuck():\n    import flowloom_test_deaf as module\n    module.heard.wait()"
+    before = set(threading.enumerate())
     module: Any = ModuleType("flowloom_test_deaf")
     module.heard, module.count = threading.Event(), []
     sys.modules["flowloom_test_deaf"] = module
@@ -241,7 +242,7 @@ async def test_what_does_not_stop_is_left_behind_and_said(write_flow: Any) -> No
             task.cancel()
         await asyncio.gather(*tasks_left(), return_exceptions=True)
         for thread in threading.enumerate():
-            if thread.name.startswith("flow-"):
+            if thread.name.startswith("flow-") and thread not in before:
                 thread.join(5)
 
 

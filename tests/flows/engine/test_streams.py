@@ -11,7 +11,7 @@ import pytest
 
 from flowloom.flows import load_flow
 from flowloom.flows.engine import streams
-from flowloom.flows.engine.event_stream import EventQueue
+from flowloom.flows.engine.event_queue import EventQueue
 from flowloom.flows.engine.events import NodeDelta, NodeFinished, NodeStarted
 from flowloom.flows.engine.scope import RunScope
 from flowloom.flows.engine.streams import AsyncReader, BothReader, OneChunk, Reader, Replayed, Stream, is_stream
