@@ -3,6 +3,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -46,3 +47,17 @@ def test_what_is_no_database_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(sqlite3.DatabaseError):
         open_private(tmp_path / "a.db", seconds=0.1)
     assert (tmp_path / "a.db").read_text().startswith("no database")
+
+
+def test_a_file_that_somebody_reads_is_waited_for(tmp_path: Path) -> None:
+    reader = sqlite3.connect(tmp_path / "a.db", isolation_level=None, check_same_thread=False)
+    reader.execute("CREATE TABLE t (x)")
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM t").fetchall()
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        open_private(tmp_path / "a.db", seconds=0.05)
+    threading.Timer(0.3, lambda: reader.execute("COMMIT")).start()
+    database = open_private(tmp_path / "a.db", seconds=20)
+    assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    database.close()
+    reader.close()
