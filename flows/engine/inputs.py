@@ -39,7 +39,7 @@ def arguments(step: Step, values: Mapping[str, Any], inputs: Mapping[str, Any]) 
                     del found[parameter]
                 continue
             if part is None:
-                value = value.reader(in_thread=not step.bound.is_coroutine)
+                value = value.reader(in_thread=not step.bound.is_coroutine) if step.reads_streams else value.joined()
         if part is not None:
             value = follow(value, part.path, reference=part)
         found[parameter] = value

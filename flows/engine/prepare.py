@@ -79,6 +79,8 @@ class Step:
     needs_run: bool = False
     """Whether some argument only the run can give: a copy, a connection, the Context."""
     how: How = "in_thread"
+    reads_streams: bool = True
+    """Whether its code takes the output of a node that yields piece by piece; prompts and models take the whole text."""
     conditional: bool = False
     """Whether it has an activate condition."""
 
@@ -229,6 +231,7 @@ class PreparedFlow:
             mutable=mutable,
             needs_run=bool(mutable or bound.connection_parameters or bound.context_parameter is not None or bound.takes_run_inputs),
             how=how_it_runs(node, bound),
+            reads_streams=node.type == "python",
             conditional=node.activate is not None,
         )
 

@@ -59,7 +59,7 @@ class RunOptions:
     stream: bool = False
     echo: bool = True
     on_failure: OnFailure = "cancel"
-    grace: float = 2.0
+    grace: float = 1.5
     approver: Approver | None = None
     pressure: EventQueue | None = None
     run_id: str | None = None

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from operator import attrgetter
@@ -64,7 +64,7 @@ class Scheduler:
         *,
         collected: frozenset[str] = frozenset(),
         on_failure: OnFailure = "cancel",
-        grace: float = 2.0,
+        grace: float = 1.5,
     ) -> None:
         self.scope = scope
         self.values = values
@@ -123,8 +123,7 @@ class Scheduler:
         self.error = self.error or error
         if self._stopped or self._done.done():
             return
-        self._stopped = True
-        self.scope.stopping = True
+        self._stopped = self.scope.stopping = True
         self.scope.stopped_at = perf_counter()
         if self.scope.pressure is not None:
             self.scope.pressure.make_room()
@@ -178,12 +177,10 @@ class Scheduler:
         if how == "in_thread" and self._in_threads >= MOST_SIDE_BY_SIDE:
             self._no_thread_yet.append(step)
             return
-        given: dict[str, Any] = {}
         if step.whole_outputs is None or self._unusual:
             given = arguments(step, self.values, scope.inputs)
         else:
-            for parameter, source in step.whole_outputs:
-                given[parameter] = self.values[source]
+            given = {parameter: self.values[source] for parameter, source in step.whole_outputs}
         context = NodeContext(scope, name)
         if step.needs_run:
             given = work.complete(step, given, context)
@@ -238,11 +235,10 @@ class Scheduler:
         variables.run(settle, step, context, result)
 
     def _bypass(self, step: Step, reason: str, why: str) -> None:
-        event = NodeSkipped(self._prefix + step.name, reason, self.scope.redact(why))
-        self.records[step.name] = event
+        self.records[step.name] = event = NodeSkipped(self._prefix + step.name, reason, self.scope.redact(why))
         self._emit(event)
         self._bypasses = self._unusual = True
-        self._hand_on(step.name, BYPASSED)
+        self._hand_on(step.name, BYPASSED, self._successors[step.name])
 
     # Ending
 
@@ -287,10 +283,10 @@ class Scheduler:
         except Exception as error:
             self._crash(error)
 
-    def _hand_on(self, name: str, value: Any) -> None:
+    def _hand_on(self, name: str, value: Any, to: Iterable[Step]) -> None:
         self.values[name] = value
         missing = self._missing
-        for successor in self._successors[name]:
+        for successor in to:
             left = missing[successor.name] = missing[successor.name] - 1
             if not left:
                 self._ready.append(successor)
@@ -356,11 +352,14 @@ class Scheduler:
             elif not context.is_over:
                 if context.keeper is not None and stream.exhausted:
                     context.keeper.keep(context, stream.joined(), streamed=True)
-                output, seconds = stream.joined(), perf_counter() - context.started
-                self._end(step.name, context, NodeFinished(node, output, seconds, context.spent, context.cached, context.ended_as))
+                event = NodeFinished(node, stream.joined(), context.seconds, context.spent, context.cached, context.ended_as)
+                self._end(step.name, context, event)
+                self._hand_on(step.name, stream, whole)
                 self._look_whether_done()
 
-        collect = step.name in self._collected or not self._successors[step.name]
+        readers = [successor for successor in self._successors[step.name] if successor.reads_streams]
+        whole = [successor for successor in self._successors[step.name] if not successor.reads_streams]
+        collect = step.name in self._collected or not readers or bool(whole)
         # A copy: the code that made the generator may still be inside its own.
         stream = Stream(source, step.name, scope, contextvars.copy_context(), on_chunk, on_end, collect=collect)
         scope.streams.append(stream)
@@ -373,7 +372,7 @@ class Scheduler:
             stream.abort(faults.stopped())
         else:
             self._unusual = True
-            self._hand_on(step.name, stream)
+            self._hand_on(step.name, stream, readers)
 
     # The end of the pass
 

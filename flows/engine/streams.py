@@ -310,6 +310,9 @@ class BothReader(Reader):
 class Replayed(str):
     """A streamed output that was kept from an earlier run: its readers get it in one chunk."""
 
+    def joined(self) -> str:
+        return str(self)
+
     def reader(self, *, in_thread: bool) -> OneChunk:
         return OneChunk(str(self))
 

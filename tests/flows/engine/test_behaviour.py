@@ -159,6 +159,12 @@ CASES: dict[str, dict[str, Any]] = {
         "outputs": {"o": ["default x", None]},
         "statuses": {"a": C, "b": B, "c": C},
     },
+    "also where it has nothing but bypassed inputs": {
+        "nodes": {"a": "echo x=1", "b": {"use": "echo x=2", "activate": UNMET}, "c": {"use": "both x=${b.output}", "activate": MET}},
+        "gives": {"o": "${c.output}"},
+        "outputs": {"o": ["default x", None]},
+        "statuses": {"a": C, "b": B, "c": C},
+    },
     "a part of a bypassed output fails the run": {
         "nodes": {"a": "echo x=1", "b": {"use": "echo x=2", "activate": UNMET}},
         "gives": {"o": "${b.output.part}"},
@@ -311,6 +317,12 @@ CASES: dict[str, dict[str, Any]] = {
         "outputs": {},
         "statuses": {"a": F},
         "error": ("tool", "a"),
+    },
+    "ours: a prompt waits for the whole text": {
+        "nodes": {"a": "aletters", "b": "ask.jinja2 q=${a.output}", "c": "letters", "d": "ask.jinja2 q=${c.output}", "e": "join x=${c.output}"},
+        "gives": {"o": "${b.output}", "p": "${d.output}", "q": "${e.output}"},
+        "outputs": {"o": "abc, .", "p": "abc, .", "q": "a+b+c"},
+        "statuses": {"a": C, "b": C, "c": C, "d": C, "e": C},
     },
     # Prompts
     "a prompt node": {
