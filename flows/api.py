@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from flowloom.flows.document import FlowFile, read
 from flowloom.flows.engine.places import private_place
 from flowloom.flows.engine.plan import Plan, make_plan
-from flowloom.flows.errors import FlowloomError, InvalidFlow, UsageError
+from flowloom.flows.errors import FlowloomError, InputError, InvalidFlow, UsageError
 from flowloom.flows.model.build import build
 from flowloom.flows.model.flow import EMPTY, Flow
 from flowloom.flows.model.problem import Problem
@@ -199,13 +199,13 @@ class LoadedFlow:
     def run(self, **inputs: Any) -> dict[str, Any]:
         """Run the flow and return its outputs. Raises the run's error. May be called anywhere, also inside a running loop, which it
         then holds up: there, ``await arun`` is better."""
-        result = self.run_result(inputs)
+        result = self.run_result(self._named(inputs))
         result.raise_for_status()
         return result.outputs
 
     async def arun(self, **inputs: Any) -> dict[str, Any]:
         """The same on the caller's loop. Cancelling it stops every node before CancelledError reaches the caller."""
-        result = await self.arun_result(inputs)
+        result = await self.arun_result(self._named(inputs))
         result.raise_for_status()
         return result.outputs
 
@@ -224,7 +224,17 @@ class LoadedFlow:
 
     def stream(self, **inputs: Any) -> EventStream:
         """The events of a run: ``async with flow.stream(...) as events: async for event in events: ...``."""
-        return self.stream_run(inputs)
+        return self.stream_run(self._named(inputs))
+
+    def _named(self, inputs: dict[str, Any]) -> dict[str, Any]:
+        """Inputs given by keyword, where a name the flow lacks is a slip. Raises InputError."""
+        known = self.flow.inputs
+        unknown = [name for name in inputs if name not in known] if self.flow.kind == "dag" else []
+        if unknown:
+            raise InputError(
+                f"The flow has no input '{unknown[0]}'.", hint=f"It takes: {', '.join(known) or 'none'}.", field=unknown[0]
+            )
+        return inputs
 
     def stream_run(
         self,
@@ -237,7 +247,7 @@ class LoadedFlow:
         cache: bool = False,
         echo: bool = True,
         on_failure: OnFailure = "cancel",
-        grace: float = 2.0,
+        grace: float = 1.5,
         approver: Approver | None = None,
         run_id: str | None = None,
         record: Place | bool = False,

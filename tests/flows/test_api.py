@@ -170,3 +170,13 @@ def test_a_program_that_ends_with_a_flow_open_says_nothing(write_flow: Any) -> N
     script = "import sys\nfrom flowloom.flows import load_flow\nflow = load_flow(sys.argv[1])\nprint(flow.run())"
     done = subprocess.run([sys.executable, "-c", script, str(write_flow(**ECHO))], capture_output=True, text=True)
     assert (done.stdout, done.stderr) == ("{'o': 'default'}\n", "")
+
+
+async def test_a_keyword_the_flow_has_no_input_for_is_a_slip(write_flow: Any) -> None:
+    with load_flow(write_flow(**ECHO)) as flow:
+        for call in (lambda: flow.run(k="x"), lambda: flow.stream(k="x")):
+            with pytest.raises(InputError, match="no input 'k'"):
+                call()
+        with pytest.raises(InputError, match="no input 'k'"):
+            await flow.arun(k="x")
+        assert flow.run_result({"k": "x"}).outputs == {"o": "default"}
