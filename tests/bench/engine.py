@@ -1,7 +1,14 @@
-"""What the engine costs a node: layered graphs of nodes that do nothing, written to disk, loaded, run with their events consumed.
+"""What the engine costs: layered graphs of nodes that do nothing, written to disk, loaded, and run once with every event read.
 
-Loading and running are measured apart. The bare references do the same graph in the same process, in turns with ours, so that a busy
-machine slows both; peers run in virtual environments of their own. Each figure is the best of several rounds.
+``engine.us_per_node_100``, ``_1000``, ``_10000``  microseconds a node of a run. The reference ``asyncio`` is the same graph as bare tasks
+                                  in the same process, in turns with ours; ``hamilton``, ``langgraph`` and ``haystack`` do it in Python
+                                  environments of their own, the way their documentation runs a graph, built beforehand.
+``engine.load_s_1000``, ``_10000``  seconds from the folder to a flow that can run: read, checked, the tool of each node imported
+``engine.recorded_us_per_node_1000``  the same run with every event written, fingerprinted and in the run records when the clock stops
+``engine.thread_us_per_node_1000``  sync tools; the reference ``to_thread`` is the bare graph with ``asyncio.to_thread``
+``engine.side_by_side_s``           four async nodes that each wait half a second
+
+Each round of ours has a folder written anew, and nothing is kept from one to the next. All figures are medians.
 """
 
 from __future__ import annotations
@@ -10,52 +17,109 @@ import asyncio
 import contextlib
 import gc
 import json
+import os
+import statistics
 import subprocess
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from flowloom.flows import load_flow
+from flowloom.flows.api import LoadedFlow
+from flowloom.flows.runs.store import RunStore
 from tests.bench.harness import Figures, peer
 
-WIDTH = 10
-PARAMETERS = ("a", "b", "c")
-SIZES = (100, 1_000, 10_000)
-PEERS = {"hamilton": ("sf-hamilton",), "langgraph": ("langgraph",), "haystack": ("haystack-ai",)}
-PEER_SIZES = (100, 1_000)
-PEER_SECONDS = 240
+WIDTH: Final = 10
+PARAMETERS: Final = ("a", "b", "c")
+ROUNDS: Final = {100: 101, 1_000: 21, 10_000: 5}
+"""How often each size is run."""
+
+ASYNC_TOOL: Final = "async def work(a=None, b=None, c=None):\n    return 1"
+SYNC_TOOL: Final = "def work(a=None, b=None, c=None):\n    return 1"
+WAITING_TOOL: Final = "async def work():\n    await asyncio.sleep(0.5)\n    return 1"
+
+PEERS: Final = {
+    "hamilton": ("sf-hamilton==1.90.0", (100, 1_000, 10_000)),
+    "langgraph": ("langgraph==1.2.22", (100, 1_000, 10_000)),
+    # It looks at all components before it runs each: 4,000 take it twenty seconds, 10,000 minutes.
+    "haystack": ("haystack-ai==3.4.0", (100, 1_000)),
+}
+PEER_SECONDS: Final = 180
+NO_TELEMETRY: Final = {"HAMILTON_TELEMETRY_ENABLED": "false", "HAYSTACK_TELEMETRY_ENABLED": "false", "LANGSMITH_TRACING": "false"}
 
 Graph = dict[str, dict[str, str]]
-Work = Callable[..., Any]
+Work = Callable[..., Awaitable[Any]]
 
 
-def layered(size: int) -> Graph:
-    """Layers of ten nodes; each takes the outputs of three nodes of the layer before, by parameter."""
-    graph: Graph = {}
-    for number in range(size):
-        layer = number // WIDTH
-        wires = {parameter: f"n{(layer - 1) * WIDTH + (number + step) % WIDTH}" for step, parameter in enumerate(PARAMETERS)}
-        graph[f"n{number}"] = wires if layer else {}
-    return graph
+def measure() -> Figures:
+    figures: dict[str, dict[str, Any]] = {}
+    _layers(100, ASYNC_TOOL, _nothing, rounds=2)  # what a process does once, such as importing the engine
+    for size, rounds in ROUNDS.items():
+        found = _layers(size, ASYNC_TOOL, _nothing, rounds)
+        figures[f"engine.us_per_node_{size}"] = _figure(found.ours / size * 1e6, "us", asyncio=found.bare / size * 1e6, **_peers(size))
+        if size >= 1_000:
+            figures[f"engine.load_s_{size}"] = _figure(found.load, "s")
+    recorded = _layers(1_000, ASYNC_TOOL, _nothing, ROUNDS[1_000], record=True)
+    figures["engine.recorded_us_per_node_1000"] = _figure(recorded.ours / 1_000 * 1e6, "us")
+    threads = _layers(1_000, SYNC_TOOL, _nothing_in_thread, ROUNDS[1_000])
+    figures["engine.thread_us_per_node_1000"] = _figure(threads.ours / 1_000 * 1e6, "us", to_thread=threads.bare / 1_000 * 1e6)
+    figures["engine.side_by_side_s"] = _figure(_side_by_side(rounds=3), "s")
+    return figures
 
 
-@contextlib.contextmanager
-def folder(graph: Graph, tool: str) -> Iterator[Path]:
-    """A fresh flow folder of the graph, each node running ``tool``."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as root:
-        (Path(root) / "work.py").write_text(f"import asyncio\nfrom promptflow.core import tool\n\n@tool\n{tool}\n")
-        lines = ["outputs:", f"  last: {{type: int, reference: '${{n{len(graph) - 1}.output}}'}}", "nodes:"]
-        for name, wires in graph.items():
-            inputs = ", ".join(f"{parameter}: '${{{source}.output}}'" for parameter, source in wires.items())
-            lines += [f"- name: {name}", "  type: python", "  source: {type: code, path: work.py}", f"  inputs: {{{inputs}}}"]
-        (Path(root) / "flow.dag.yaml").write_text("\n".join(lines) + "\n")
-        yield Path(root)
+def _figure(value: float, unit: str, **references: float) -> dict[str, Any]:
+    return {"value": value, "unit": unit, "references": references}
 
 
-def timed(work: Callable[[], Awaitable[None]]) -> float:
+# Ours and the bare graph
+
+
+class Seconds(NamedTuple):
+    """Medians over all rounds."""
+
+    load: float
+    ours: float
+    bare: float
+
+
+def _layers(size: int, tool: str, reference: Work, rounds: int, *, record: bool = False) -> Seconds:
+    graph = _layered(size)
+    found: list[Seconds] = []
+    for _ in range(rounds):
+        with _folder(graph, tool) as root:
+            gc.collect()
+            started = perf_counter()
+            flow = load_flow(root)
+            flow.prepare()
+            load = perf_counter() - started
+            bare = _timed(lambda: _bare(graph, reference))
+            store = RunStore(root) if record else None
+            ours = _timed(lambda flow=flow, store=store: _consumed(flow, size, store))
+            if store is not None:
+                (row,) = store.runs()
+                run = store.run(row.id)
+                assert run is not None
+                assert all(node["fingerprint"] for node in run["nodes"].values())
+                assert (row.status, len(run["nodes"])) == ("completed", size)
+            flow.close()
+        found.append(Seconds(load, ours, bare))
+    return Seconds(*map(statistics.median, zip(*found, strict=True)))
+
+
+def _side_by_side(rounds: int) -> float:
+    graph: Graph = {f"n{number}": {} for number in range(4)}
+    found: list[float] = []
+    for _ in range(rounds):
+        with _folder(graph, WAITING_TOOL) as root, load_flow(root) as flow:
+            flow.prepare()
+            found.append(_timed(lambda flow=flow: _consumed(flow, len(graph))))
+    return statistics.median(found)
+
+
+def _timed(work: Callable[[], Awaitable[None]]) -> float:
     async def clocked() -> float:
         started = perf_counter()
         await work()
@@ -65,15 +129,18 @@ def timed(work: Callable[[], Awaitable[None]]) -> float:
     return asyncio.run(clocked())
 
 
-async def nothing(a: Any = None, b: Any = None, c: Any = None) -> int:
-    return 1
+async def _consumed(flow: LoadedFlow, nodes: int, store: RunStore | None = None) -> None:
+    """Run a flow and read every event; with a ``store`` also wait until all of them are in it."""
+    count = 0
+    async with flow.stream_run(record=store is not None) as events:
+        async for _ in events:
+            count += 1
+    if store is not None:
+        store.flush()
+    assert count == 2 * nodes + 2, count
 
 
-def nothing_sync(a: Any = None, b: Any = None, c: Any = None) -> int:
-    return 1
-
-
-async def bare(graph: Graph, work: Work) -> None:
+async def _bare(graph: Graph, work: Work) -> None:
     """The graph as asyncio tasks, nothing else."""
     tasks: dict[str, asyncio.Task[Any]] = {}
 
@@ -88,90 +155,60 @@ async def bare(graph: Graph, work: Work) -> None:
     await asyncio.gather(*tasks.values())
 
 
-def in_thread(**given: Any) -> Awaitable[Any]:
-    return asyncio.to_thread(nothing_sync, **given)
+async def _nothing(a: Any = None, b: Any = None, c: Any = None) -> int:
+    return 1
 
 
-async def consumed(flow: Any, nodes: int, **options: Any) -> None:
-    """Run a flow and read every event."""
-    count = 0
-    async with flow.stream_run(**options) as events:
-        async for _ in events:
-            count += 1
-    assert count == 2 * nodes + 2, count
+def _nothing_sync(a: Any = None, b: Any = None, c: Any = None) -> int:
+    return 1
 
 
-def against(size: int, tool: str, reference: Work, rounds: int) -> tuple[float, float, float]:
-    """Microseconds a node of ours and of the bare graph, and the seconds that loading took."""
-    graph = layered(size)
-    with folder(graph, tool) as root:
-        started = perf_counter()
-        flow = load_flow(root)
-        flow.prepare()
-        loading = perf_counter() - started
-        ours, bare_ones = [], []
-        for _ in range(rounds):
-            bare_ones.append(timed(lambda: bare(graph, reference)))
-            ours.append(timed(lambda: consumed(flow, size)))
-        flow.close()
-    return min(ours) / size * 1e6, min(bare_ones) / size * 1e6, loading
+def _nothing_in_thread(**given: Any) -> Awaitable[Any]:
+    return asyncio.to_thread(_nothing_sync, **given)
 
 
-def recorded(size: int, rounds: int) -> float:
-    """The same with every event written, fingerprinted and in the database before the clock stops."""
-    from flowloom.flows.runs.store import RunStore
-
-    with folder(layered(size), "async def work(a=None, b=None, c=None):\n    return 1") as root:
-        flow = load_flow(root)
-        flow.prepare()
-        store = RunStore(root)
-
-        async def once() -> None:
-            await consumed(flow, size, record=True)
-            store.flush()
-
-        best = min(timed(once) for _ in range(rounds))
-        assert store.runs()[0].status == "completed"
-        flow.close()
-    return best / size * 1e6
+def _layered(size: int) -> Graph:
+    """Layers of ten nodes; each takes the outputs of three nodes of the layer before, by parameter."""
+    graph: Graph = {}
+    for number in range(size):
+        layer = number // WIDTH
+        wires = {parameter: f"n{(layer - 1) * WIDTH + (number + step) % WIDTH}" for step, parameter in enumerate(PARAMETERS)}
+        graph[f"n{number}"] = wires if layer else {}
+    return graph
 
 
-def side_by_side() -> float:
-    """Seconds for four async nodes that each wait half a second."""
-    graph: Graph = {f"n{number}": {} for number in range(4)}
-    with folder(graph, "async def work():\n    await asyncio.sleep(0.5)\n    return 1") as root:
-        flow = load_flow(root)
-        flow.prepare()
-        return timed(lambda: consumed(flow, 4))
+@contextlib.contextmanager
+def _folder(graph: Graph, tool: str) -> Iterator[Path]:
+    """A fresh flow folder of the graph, each node running ``tool``."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as root:
+        (Path(root) / "work.py").write_text(f"import asyncio\nfrom promptflow.core import tool\n\n@tool\n{tool}\n", encoding="utf-8")
+        lines = ["outputs:", f"  last: {{type: int, reference: '${{n{len(graph) - 1}.output}}'}}", "nodes:"]
+        for name, wires in graph.items():
+            inputs = ", ".join(f"{parameter}: '${{{source}.output}}'" for parameter, source in wires.items())
+            lines += [f"- name: {name}", "  type: python", "  source: {type: code, path: work.py}", f"  inputs: {{{inputs}}}"]
+        (Path(root) / "flow.dag.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        yield Path(root)
 
 
-def of_peers() -> dict[str, dict[int, float]]:
-    """Microseconds a node, by peer and size; sizes that a peer does not manage in time are left out."""
-    found: dict[str, dict[int, float]] = {}
+# Peers
+
+
+def _peers(size: int) -> dict[str, float]:
+    """Microseconds a node, by peer; one that fails or takes too long is left out, and said to be."""
+    found: dict[str, float] = {}
     script = Path(__file__).with_name("_engine_peers.py")
-    for name, requirements in PEERS.items():
-        python = peer(name, *requirements) / "python"
-        for size in PEER_SIZES:
-            try:
-                done = subprocess.run([python, script, name, str(size)], capture_output=True, text=True, timeout=PEER_SECONDS, check=True)
-            except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
-                print(f"{name} with {size} nodes: {type(error).__name__} {getattr(error, 'stderr', '') or ''}"[-400:], file=sys.stderr)
-                break
-            found.setdefault(name, {})[size] = json.loads(done.stdout.splitlines()[-1])
+    for name, (requirement, sizes) in PEERS.items():
+        if size not in sizes:
+            continue
+        command = [peer(name, requirement) / "python", script, name, str(size)]
+        try:
+            done = subprocess.run(
+                command, capture_output=True, text=True, timeout=PEER_SECONDS, check=True, env={**os.environ, **NO_TELEMETRY}
+            )
+        except subprocess.TimeoutExpired:
+            print(f"{name} did not run {size} nodes within {PEER_SECONDS} seconds.", file=sys.stderr)
+        except subprocess.CalledProcessError as error:
+            print(f"{name} could not run {size} nodes: {error.stderr[-400:]}", file=sys.stderr)
+        else:
+            found[name] = json.loads(done.stdout.splitlines()[-1])
     return found
-
-
-def measure() -> Figures:
-    figures: dict[str, dict[str, Any]] = {}
-    peers = of_peers()
-    tool = "async def work(a=None, b=None, c=None):\n    return 1"
-    for size in SIZES:
-        ours, reference, loading = against(size, tool, nothing, rounds=max(5, 20_000 // size))
-        others = {name: by_size[size] for name, by_size in peers.items() if size in by_size}
-        figures[f"engine.us_per_node_{size}"] = {"value": ours, "unit": "us", "references": {"asyncio": reference, **others}}
-        figures[f"engine.load_us_per_node_{size}"] = {"value": loading / size * 1e6, "unit": "us", "references": {}}
-    figures["engine.recorded_us_per_node_1000"] = {"value": recorded(1_000, 10), "unit": "us", "references": {}}
-    ours, reference, _ = against(1_000, tool.removeprefix("async "), in_thread, rounds=10)
-    figures["engine.thread_us_per_node_1000"] = {"value": ours, "unit": "us", "references": {"to_thread": reference}}
-    figures["engine.side_by_side_s"] = {"value": side_by_side(), "unit": "s", "references": {}}
-    return figures
