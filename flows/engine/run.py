@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import copy
 import os
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
@@ -263,7 +264,7 @@ class Run:
     async def _output(self, scope: RunScope, output: FlowOutput, values: Mapping[str, Any]) -> Any:
         binding = output.binding
         if isinstance(binding, Constant):
-            return binding.value
+            return copy.deepcopy(binding.value)
         if binding.source == "input":
             return scope.inputs[binding.name]
         value = values.get(binding.name, BYPASSED)

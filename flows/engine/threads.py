@@ -117,6 +117,12 @@ class Mailbox:
         """Make the calls posted so far."""
         # Cleared before looking: a letter posted from here on either is seen below or wakes the loop again.
         self._woken = False
-        while self._letters:
-            function, args = self._letters.popleft()
-            function(*args)
+        try:
+            while self._letters:
+                function, args = self._letters.popleft()
+                function(*args)
+        finally:
+            if self._letters and not self._woken:
+                # A call failed: that must not keep the others from being made.
+                self._woken = True
+                self._loop.call_soon(self.deliver, context=self._context)

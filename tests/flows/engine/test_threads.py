@@ -83,6 +83,20 @@ async def test_calls_from_the_loop_are_made_at_once() -> None:
     assert not await asyncio.to_thread(lambda: mailbox.is_here)
 
 
+async def test_a_call_that_fails_does_not_hold_up_the_others() -> None:
+    loop = asyncio.get_running_loop()
+    reported: list[object] = []
+    loop.set_exception_handler(lambda loop, context: reported.append(context["exception"]))
+    mailbox = Mailbox(loop, contextvars.copy_context())
+    found: list[int] = []
+    mailbox.post(lambda: 1 // 0)
+    mailbox.post(found.append, 1)
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert found == [1]
+    assert len(reported) == 1
+
+
 def test_a_closed_loop_receives_nothing() -> None:
     loop = asyncio.new_event_loop()
     mailbox = Mailbox(loop, contextvars.copy_context())
