@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import json
 import os
 import shutil
@@ -10,7 +10,6 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -18,17 +17,13 @@ import pytest
 HERE = Path(__file__).parent
 
 
-def beside(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"hostile_{name}", HERE / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-traps = beside("traps")
+sys.path.insert(0, str(HERE))
+try:
+    traps = importlib.import_module("place")
+    for more in ("traps_code", "traps_text", "traps_disk", "traps_kinds"):
+        importlib.import_module(more)
+finally:
+    sys.path.remove(str(HERE))
 
 BENIGN = {
     "python": {"flow.dag.yaml": traps.DAG, "n.py": traps.TOOL},

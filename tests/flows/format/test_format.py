@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 
 if TYPE_CHECKING:
     from flowloom.nodes.services.demo_server.server import DemoServer
@@ -30,7 +31,11 @@ def beside(name: str) -> ModuleType:
 
 
 judge = beside("judge")
-RULES: dict[str, str] = beside("table").RULES
+RULES: dict[str, str] = {
+    name: words
+    for rules in yaml.safe_load((Path(__file__).parent / "rules.yaml").read_text(encoding="utf-8")).values()
+    for name, words in rules.items()
+}
 CASES: list[Any] = judge.cases()
 RUN = "import sys; from flowloom.flows.cli.main import main; sys.exit(main(sys.argv[1:]))"
 ONE_RUN = [case for case in CASES if not case.settings.get("real_process")]
