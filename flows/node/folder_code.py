@@ -126,9 +126,10 @@ class FolderCode:
 
     def read(self, file: str) -> bytes:
         """The bytes of a file of the folder, unsaved text first. Raises OSError."""
-        text = self._overlay.get(os.path.relpath(file, self.root).replace(os.sep, "/"))
-        if text is not None:
-            return text.encode()
+        if self._overlay:
+            text = self._overlay.get(os.path.relpath(file, self.root).replace(os.sep, "/"))
+            if text is not None:
+                return text.encode()
         with open(file, "rb") as stream:
             return stream.read()
 

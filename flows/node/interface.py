@@ -48,8 +48,9 @@ def read_interface(function: Callable[..., Any], init: Callable[..., Any] | None
 
     Raises ValueError where ``init`` and the function share a parameter's name.
     """
-    own = _parameters(function)
-    settings = _parameters(init) if init is not None else {}
+    signature = inspect.signature(function)
+    own = _parameters(signature)
+    settings = _parameters(inspect.signature(init)) if init is not None else {}
     shared = sorted(settings.keys() & own.keys())
     if shared:
         raise ValueError(f"'{shared[0]}' is a parameter of both {getattr(function, '__name__', 'the tool')} and __init__")
@@ -76,7 +77,7 @@ def read_interface(function: Callable[..., Any], init: Callable[..., Any] | None
         if port.type == "prompt_template" and prompt is None:
             prompt = name
         inputs[name] = port
-    outputs = {"output": Port("output", _output_type(function))}
+    outputs = {"output": Port("output", _output_type(signature))}
     return Interface(
         Ports(inputs, outputs, accepts_named), connections, context, prompt, tuple(settings), defaults
     )
@@ -123,8 +124,8 @@ def _connection_kind(kind: Any) -> str:
     return CONNECTION_KINDS.get(kind.__name__, "custom")
 
 
-def _parameters(function: Callable[..., Any]) -> dict[str, inspect.Parameter]:
-    return {name: parameter for name, parameter in inspect.signature(function).parameters.items() if name != "self"}
+def _parameters(signature: inspect.Signature) -> dict[str, inspect.Parameter]:
+    return {name: parameter for name, parameter in signature.parameters.items() if name != "self"}
 
 
 def _port(parameter: inspect.Parameter, kinds: tuple[Any, ...], is_connection: bool) -> Port:
@@ -156,6 +157,6 @@ def type_name(kind: Any) -> str:
     return "object"
 
 
-def _output_type(function: Callable[..., Any]) -> str:
-    kinds = unwrapped(inspect.signature(function).return_annotation)
+def _output_type(signature: inspect.Signature) -> str:
+    kinds = unwrapped(signature.return_annotation)
     return type_name(kinds[0]) if len(kinds) == 1 and kinds[0] in (int, float, bool, str, list) else "any"
