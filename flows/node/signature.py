@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from flowloom.flows.errors import ToolLoadError
 from flowloom.flows.model.flow import EMPTY, MISSING
@@ -18,6 +18,10 @@ from flowloom.flows.node.python_names import Names, Sources, no_sources, parse
 from flowloom.flows.node.spec import Port, Ports
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+_LARGEST: Final = 500_000
+"""Characters of a file whose syntax tree is read: a tree takes some hundred bytes for each."""
 
 
 class ToolFault(ToolLoadError):
@@ -78,6 +82,14 @@ def read_tool(
     ``sources`` gives the text of other modules of the folder, to follow imports of enums, connection classes and base classes.
     Raises ToolFault.
     """
+    if len(source) > _LARGEST:
+        raise ToolFault(
+            f"The tool in {filename} cannot be seen: the file is longer than {_LARGEST:,} characters.",
+            code="unseen",
+            hint="Move data and helpers to files of their own.",
+            file=filename,
+            line=1,
+        )
     try:
         names = Names(parse(source), sources)
     except SyntaxError as error:

@@ -202,3 +202,9 @@ def test_parameters_are_those_python_sees() -> None:
     assert {name: port.default for name, port in found.ports.inputs.items()} == {
         name: MISSING if default is inspect.Parameter.empty else default for name, default in wanted.items()
     }
+
+
+def test_a_file_too_long_to_read_is_left_unseen() -> None:
+    with pytest.raises(ToolFault, match="cannot be seen") as caught:
+        read_tool("x = 1\n" * 100_000, filename="n.py")
+    assert caught.value.code == "unseen"
