@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flowloom.flows.errors import DocumentError, FlowloomError, InputError, PathError
 from flowloom.flows.model.coerce import is_dropped, literal
 from flowloom.flows.model.findings import Findings, did_you_mean
-from flowloom.flows.model.flow import Constant, Node, Reference
+from flowloom.flows.model.flow import Constant, Node, NodeName, Reference
 from flowloom.flows.model.ports import FlowPorts
 from flowloom.flows.model.problem import Problem
 from flowloom.flows.model.references import ReferenceSyntax, parse_binding
@@ -286,6 +286,8 @@ class NodeChecks:
             )
             return
         brought = self.flow_ports.type_of(reference)
+        if node.aggregation and self._gives_a_row(reference):
+            brought = "list"  # one item a row
         if not fits(brought, port.type):
             findings.warning(
                 "input.wire_type",
@@ -295,6 +297,11 @@ class NodeChecks:
                 node=node.name,
                 field=name,
             )
+
+    def _gives_a_row(self, reference: Reference) -> bool:
+        """Whether what a reference names has a value for each row, rather than one for all."""
+        source = self.findings.flow.nodes.get(NodeName(reference.name))
+        return reference.source == "input" or source is None or not source.aggregation
 
     def _check_literal(self, node: Node, name: str, binding: Constant, port: Port) -> None:
         findings = self.findings

@@ -81,7 +81,7 @@ def _undeclared(tree: Any) -> set[str]:
     from jinja2.meta import TrackingCodeGenerator
 
     class Reader(TrackingCodeGenerator):
-        def _output_child_to_const(self, *_: Any) -> str:
+        def _output_child_to_const(self, node: Any, frame: Any, finalize: Any) -> str:
             raise nodes.Impossible
 
     reader = Reader(tree.environment)

@@ -100,7 +100,7 @@ def _time(command: list[Any], environment: dict[str, str]) -> tuple[float, str]:
     return seconds, done.stdout
 
 
-class _folder:  # noqa: N801 - reads as ``with _folder() as folder``
+class _folder:
     """A freshly written flow folder, gone afterwards."""
 
     def __enter__(self) -> Path:

@@ -286,3 +286,17 @@ def test_variants_that_are_not_chosen_only_warn(tmp_path: Path) -> None:
     assert problem.message.startswith("Variant 'bad': ")
     (problem,) = validate(read(folder), default_registry(), chosen={"a": "bad"})
     assert problem.severity == "error"
+
+
+def test_an_aggregation_node_takes_lists_of_what_other_nodes_give(tmp_path: Path) -> None:
+    (tmp_path / "flow.dag.yaml").write_text(
+        "inputs: {n: {type: int}}\nnodes:\n"
+        "- {name: a, type: python, source: {path: a.py}, inputs: {n: '${inputs.n}'}}\n"
+        "- {name: sum, type: python, aggregation: true, source: {path: sum.py}, inputs: {ns: '${a.output}', all: '${inputs.n}'}}\n"
+    )
+    head = "from promptflow.core import tool\n@tool\n"
+    (tmp_path / "a.py").write_text(f"{head}def a(n: int) -> int:\n    return n\n")
+    (tmp_path / "sum.py").write_text(f"{head}def sum(ns: list, all: list) -> int:\n    return 1\n")
+    assert validate(read(tmp_path), default_registry()) == []
+    (tmp_path / "sum.py").write_text(f"{head}def sum(ns: int, all: list) -> int:\n    return 1\n")
+    assert [problem.code for problem in validate(read(tmp_path), default_registry())] == ["input.wire_type"]
