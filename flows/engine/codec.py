@@ -68,7 +68,8 @@ def has_json_form(value: Any) -> str | None:
 def to_text(value: Any) -> str:
     """``value`` as one line of JSON that can be written as UTF-8 and stored in SQLite."""
     try:
-        text = _write(value)
+        # For anything but text the encoder sets itself up first, which a number need not wait for.
+        text = repr(value) if type(value) is int else _write(value)
     except (TypeError, ValueError, RecursionError):
         return json.dumps(shown(value), ensure_ascii=False)
     if text.isascii() and "\\u0000" not in text:

@@ -42,7 +42,9 @@ def _as_json(value: Any) -> bytes | None:
     if not _is_json(kind, value, 0):
         return None
     try:
-        return b"j" + _write(value).encode("utf-8", "surrogatepass")
+        # As in the codec: for anything but text the encoder sets itself up first.
+        text = repr(value) if kind is int else _write(value)
+        return b"j" + text.encode("utf-8", "surrogatepass")
     except ValueError:
         return None  # a number of more digits than Python writes in base ten
 
