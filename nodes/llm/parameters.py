@@ -12,7 +12,7 @@ from typing import Any, Literal
 from flowloom.flows.errors import BadRequest
 from flowloom.flows.model.flow import EMPTY
 from flowloom.flows.node.spec import Port
-from flowloom.nodes.llm import functions
+from flowloom.nodes.services import functions
 
 Speech = Literal["azure", "openai"]
 """Which of the two ways of asking a connection has: Azure names deployments, all others name models."""

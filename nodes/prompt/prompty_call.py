@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flowloom.flows.errors import ConnectionFault, MalformedReply, OutputError
 from flowloom.flows.services import ChatChunk, ChatReply, ChatRequest
 from flowloom.nodes.prompt.prompty_file import PromptyFile
+from flowloom.nodes.services.functions import check_functions, check_tools
 
 if TYPE_CHECKING:
     from flowloom.flows.node.context import Context
@@ -60,11 +61,13 @@ def model_of(prompty: PromptyFile) -> str:
 
 
 def request_of(prompty: PromptyFile, given: Mapping[str, Any], connection: Any) -> ChatRequest:
-    """The request of one call. Raises InputError or TemplateError."""
+    """The request of one call. Raises InputError, TemplateError, or BadRequest for tools no model could call."""
     parameters = dict(prompty.model.get("parameters") or {})
     if parameters.get("tools"):
+        check_tools(parameters["tools"])
         parameters.setdefault("tool_choice", "auto")
     elif parameters.get("functions"):
+        check_functions(parameters["functions"])
         parameters.setdefault("function_call", "auto")
     filled = prompt_of(prompty, given)
     if isinstance(filled, str):

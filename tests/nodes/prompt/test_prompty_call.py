@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from flowloom.flows.document import read
-from flowloom.flows.errors import ConnectionFault
+from flowloom.flows.errors import BadRequest, ConnectionFault
 from flowloom.nodes.prompt.prompty_call import connection_of, model_of, prompt_of, request_of
 from flowloom.nodes.prompt.prompty_file import read_prompty
 
@@ -68,11 +70,22 @@ def test_a_configuration_object_of_promptflow_core_counts(prompty):
     assert (connection_of(found, print).base_url, model_of(found)) == ("http://b", "m")
 
 
+TOOL = {"type": "function", "function": {"name": "find", "parameters": {"type": "object", "properties": {}}}}
+
+
+def with_tools(tools):
+    return configuration("{type: openai, model: m}") + f"  parameters: {{temperature: 0, anything: [1], tools: {json.dumps(tools)}}}\n"
+
+
 def test_parameters_pass_unchanged(prompty):
-    front = configuration("{type: openai, model: m}") + "  parameters: {temperature: 0, tools: [{type: function}], anything: [1]}\n"
-    request = request_of(prompty(front), {}, None)
-    assert request.parameters == {"temperature": 0, "tools": [{"type": "function"}], "anything": [1], "tool_choice": "auto"}
+    request = request_of(prompty(with_tools([TOOL])), {}, None)
+    assert request.parameters == {"temperature": 0, "tools": [TOOL], "anything": [1], "tool_choice": "auto"}
     assert (request.model, request.messages) == ("m", [{"role": "user", "content": "hi"}])
+
+
+def test_a_tool_without_its_function_is_refused_before_anything_is_sent(prompty):
+    with pytest.raises(BadRequest, match="Tool 1 lacks 'function'"):
+        request_of(prompty(with_tools([{"type": "function"}])), {}, None)
 
 
 def test_a_completion_is_text(prompty):

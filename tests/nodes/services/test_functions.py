@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from flowloom.flows.errors import BadRequest
-from flowloom.nodes.llm.functions import check_functions, check_tools, function_choice, tool_choice
+from flowloom.nodes.services.functions import check_functions, check_tools, function_choice, tool_choice
 
 GOOD = {"name": "f", "parameters": {"type": "object", "properties": {}}}
 
