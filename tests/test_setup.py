@@ -21,7 +21,7 @@ def test_the_tasks_document_themselves() -> None:
     phony = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
     assert phony is not None
     tasks = phony[1].split()
-    shown = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    shown = subprocess.run(["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert [line.split()[1] for line in shown.splitlines()] == tasks
     assert all(len(line.split()) > 3 for line in shown.splitlines())
 
