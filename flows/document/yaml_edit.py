@@ -97,7 +97,8 @@ def replace_node(doc: YamlText, key: YamlNode | None, node: YamlNode, value: Any
     start, end = _behind_anchor(doc, node), content_end(doc, node)
     if key is None or not in_block or (fits_one_line(value, manner) and not literal):
         text = one_line(value, in_flow=node.in_flow, prefer=prefer)
-        return [Splice(doc.file, start, end, _apart(doc, key, start, text))]
+        splice = Splice(doc.file, start, end, _apart(doc, key, start, text))
+        return [*_key_on_one_line(doc, key), splice] if key is not None else [splice]
     base = _key_column(doc, key)
     if literal:
         header, *body = literal
@@ -108,6 +109,15 @@ def replace_node(doc: YamlText, key: YamlNode | None, node: YamlNode, value: Any
         lines = indent(lines_of(value, manner), base + step)
         first = Splice(doc.file, _before_spaces(doc, start), end, "")
     return [first, _lines_at(doc, line_end(doc.text, end), lines, value, manner)]
+
+
+def _key_on_one_line(doc: YamlText, key: YamlNode) -> list[Splice]:
+    """Within brackets a key may go over lines only as long as it has no value."""
+    written = doc.text[key.start : key.end]
+    explicit = doc.text[: key.start].rstrip().endswith("?")
+    if not key.in_flow or explicit or len(written.splitlines()) < 2:
+        return []
+    return [Splice(doc.file, key.start, key.end, scalar_text(str(key.value), in_flow=True))]
 
 
 def _replace_block(doc: YamlText, key: YamlNode, node: YamlNode, value: Any, manner: Manner) -> list[Splice]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from flowloom.flows.document.splice import apply_splices
+from flowloom.flows.document.yaml_draft import YamlDraft
 from flowloom.flows.document.yaml_edit import append_item, rename_key, set_value
 from flowloom.flows.document.yaml_text import load_yaml
 from flowloom.flows.errors import DocumentError
@@ -93,3 +94,17 @@ def test_an_edit_that_cannot_be_made_says_where() -> None:
         append_item(doc, ("a",), 1)
     with pytest.raises(DocumentError, match="rename"):
         rename_key(doc, ("z",), "y")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: {type: code, pat\n  h, b: 1}\n", "a: {type: code, pat h: new, b: 1}\n"),
+        ('a: {"pat\n  h"}\n', "a: {pat h: new}\n"),
+        ("a: {? pat\n  h, b: 1}\n", "a: {? pat\n  h\n    : new, b: 1}\n"),
+    ],
+)
+def test_a_key_that_goes_over_lines_within_brackets_can_be_given_a_value(text: str, expected: str) -> None:
+    draft = YamlDraft(text, "flow.dag.yaml")
+    draft.set(("a", "pat h"), "new")
+    assert (draft.text, draft.value["a"]["pat h"]) == (expected, "new")
