@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
 from flowloom.flows.errors import ConnectionFault
 
 
-class ModelConfiguration:
+class ModelConfiguration(ABC):
     """The base of both."""
 
     @classmethod
+    @abstractmethod
     def from_connection(cls, connection: Any, **model: Any) -> ModelConfiguration:
-        raise NotImplementedError
+        """The configuration that asks ``model`` through a connection."""
 
 
 def _refuse_both(is_configured: bool, connection: str | None) -> None:

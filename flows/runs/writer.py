@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import logging
 import sqlite3
 import threading
 from pathlib import Path
@@ -20,7 +21,8 @@ _BUSY_SECONDS: Final = 10.0
 
 
 class Writer:
-    """Takes statements from any thread and writes them in order. ``on_trouble`` hears what could not be written; nobody waits for it."""
+    """Takes statements from any thread and writes them in order. What could not be written is a warning of the logger ``flowloom.runs``,
+    which goes to stderr where a program sets nothing else, and stays in ``trouble``."""
 
     def __init__(self) -> None:
         self._queue: SimpleQueue[tuple[Path, list[Statement]] | threading.Event] = SimpleQueue()
@@ -88,6 +90,7 @@ class Writer:
                 raise
         except Exception as error:
             self.trouble.append(f"{file}: {error}")
+            logging.getLogger("flowloom.runs").warning("Records of a run were not kept in %s: %s", file, error)
             self._forget(file)
 
     def _open(self, file: Path) -> sqlite3.Connection:

@@ -43,7 +43,9 @@ def test_many_threads_write_several_files_in_order(tmp_path: Path) -> None:
         assert (file.parent / ".gitignore").read_text() == "*\n"
 
 
-def test_statements_of_one_call_stand_or_fall_together_and_trouble_is_told(tmp_path: Path) -> None:
+def test_statements_of_one_call_stand_or_fall_together_and_trouble_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     writer = Writer()
     file = tmp_path / "runs.db"
     broken: list[Statement] = [(INSERT, ("a", "1")), ("INSERT INTO nosuch VALUES (?)", ("a",))]
@@ -51,6 +53,7 @@ def test_statements_of_one_call_stand_or_fall_together_and_trouble_is_told(tmp_p
     writer.flush()
     assert rows(file) == []
     assert len(writer.trouble) == 1
+    assert [str(file) in record.getMessage() for record in caplog.records if record.name == "flowloom.runs"] == [True]
     assert str(file) in writer.trouble[0]
     writer.write(file, [(INSERT, ("b", "2"))])
     writer.flush()
