@@ -251,6 +251,7 @@ class LoadedFlow:
         approver: Approver | None = None,
         run_id: str | None = None,
         record: Place | bool = False,
+        exchanges: bool = False,
     ) -> EventStream:
         """A run to iterate over, with every choice.
 
@@ -258,7 +259,8 @@ class LoadedFlow:
         ``pins`` takes the outputs of ``flow.pins.json``; ``cache`` reuses what did not change in every node that may be cached (a node's
         own ``enable_cache`` asks for that node only). ``echo`` passes prints on to where they would have gone. ``on_failure`` says
         whether nodes at work are cancelled or finish when another fails; ``grace`` is how many seconds they have to stop.
-        ``approver(question, arguments)`` answers for the person. ``record`` keeps a record of the run in the flow's folder. Raises UsageError for choices that do not fit the flow.
+        ``approver(question, arguments)`` answers for the person. ``record`` keeps a record of the run in the flow's folder.
+        ``exchanges`` also sends each model call whole, as a recorded run does. Raises UsageError for choices that do not fit the flow.
         """
         from flowloom.flows.engine.event_stream import EventStream
         from flowloom.flows.engine.run import RunOptions
@@ -277,6 +279,7 @@ class LoadedFlow:
             pinned=frozenset(name for name in known if name not in given and (plan is None or name in plan.names)),
             cache=self._cache_of_folder() if cache or self._asks_for_cache else None,
             reuse=cache and not only,
+            exchanges=exchanges or record is not False,
             echo=echo,
             on_failure=on_failure,
             grace=grace,

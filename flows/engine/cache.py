@@ -20,12 +20,15 @@ from typing import Any, Final
 
 from flowloom.flows.engine import codec
 from flowloom.flows.engine.database import open_private
-from flowloom.flows.engine.events import Log, Metric
+from flowloom.flows.engine.events import Exchange, Log, Metric
 from flowloom.flows.engine.fingerprint import difference, key_of
 
 INLINE: Final = 16 * 1024
 """Longer outputs become files."""
 LARGEST: Final = 64 * 1024 * 1024
+LARGEST_CALL: Final = 256 * 1024
+"""A longer model call is left out of a record."""
+_NOTES: Final[dict[str, Any]] = {kind.type: kind for kind in (Log, Metric, Exchange)}
 _PATIENCE: Final = 2.0
 """Seconds to wait while another process writes."""
 
@@ -45,7 +48,7 @@ class Kept:
     output: Any
     streamed: bool
     outcome: str | None
-    notes: tuple[Log | Metric, ...]
+    notes: tuple[Log | Metric | Exchange, ...]
     seconds: float
 
 
@@ -96,7 +99,7 @@ class Cache:
         *,
         streamed: bool,
         outcome: str | None,
-        notes: Sequence[Log | Metric],
+        notes: Sequence[Log | Metric | Exchange],
         seconds: float,
     ) -> None:
         """Keep an output. Raises NotKept where it cannot come back the same, in words for people."""
@@ -111,7 +114,7 @@ class Cache:
                 blob, text_in_row = self._write_blob(text), None
             else:
                 text_in_row = text
-            written = json.dumps([codec.event_json(note) for note in notes])
+            written = f"[{', '.join(_written(notes))}]"
             row = (key_of(parts), node, json.dumps(parts), text_in_row, blob, streamed, outcome, written, seconds, time())
             with self._lock, self._open() as database:
                 database.execute("INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
@@ -173,9 +176,15 @@ class Cache:
         return data.decode()
 
 
-def _notes(text: str) -> tuple[Log | Metric, ...]:
-    found: list[Log | Metric] = []
+def _notes(text: str) -> tuple[Log | Metric | Exchange, ...]:
+    found: list[Log | Metric | Exchange] = []
     for note in json.loads(text):
         kind = note.pop("type")
-        found.append(Log(**note) if kind == Log.type else Metric(**note))
+        found.append(_NOTES[kind](**note))
     return tuple(found)
+
+
+def _written(notes: Sequence[Log | Metric | Exchange]) -> list[str]:
+    """The notes as JSON, without model calls of a size that is a picture's."""
+    texts = [(note, json.dumps(codec.event_json(note))) for note in notes]
+    return [text for note, text in texts if len(text) <= LARGEST_CALL or not isinstance(note, Exchange)]

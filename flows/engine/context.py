@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
-from flowloom.flows.engine.events import Event, Log, Metric, NodeDelta, Usage
+from flowloom.flows.engine.events import Event, Exchange, Log, Metric, NodeDelta, Usage
 
 if TYPE_CHECKING:
     from flowloom.flows.engine.reuse import Keeper
@@ -73,6 +74,20 @@ class NodeContext:
 
     def metric(self, key: str, value: Any, variant_id: str | None = None) -> None:
         self._send(Metric(self.scope.prefix + self.node, key, value, variant_id))
+
+    @property
+    def wants_exchanges(self) -> bool:
+        return self.scope.exchanges or self._kept is not None
+
+    def exchange(self, request: Mapping[str, Any], reply: Mapping[str, Any] | None, seconds: float, error: str = "") -> None:
+        redactor = self.scope.prepared.redactor
+        if redactor:
+            request, reply, error = redactor.redact(dict(request)), redactor.redact(reply and dict(reply)), redactor.redact(error)
+        event = Exchange(self.scope.prefix + self.node, request, reply, seconds, error)
+        if self._kept is not None:
+            self._kept.append(event)
+        if self.scope.exchanges:
+            self.scope.send(event)
 
     def usage(self, usage: Usage) -> None:
         self.spent = usage if self.spent is None else self.spent + usage

@@ -177,6 +177,19 @@ class Metric:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """One model call, as it was sent and as it was answered; sent only where the run was asked for it. ``reply`` is None where there
+    was none that counts, and ``error`` says why. Neither holds keys: they travel beside the request."""
+
+    type: ClassVar[str] = "exchange"
+    node: str
+    request: Mapping[str, Any]
+    reply: Mapping[str, Any] | None
+    seconds: float
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RunFinished:
     """Always the last event; ``error`` is the run's first failure."""
 
@@ -189,5 +202,5 @@ class RunFinished:
 
 
 Event = (
-    RunStarted | NodeStarted | NodeDelta | NodeFinished | NodeSkipped | NodeFailed | NodeCancelled | Log | Metric | RunFinished
+    RunStarted | NodeStarted | NodeDelta | NodeFinished | NodeSkipped | NodeFailed | NodeCancelled | Log | Metric | Exchange | RunFinished
 )

@@ -136,6 +136,7 @@ async def _flow(caller: NodeContext, path: str, arguments: dict[str, Any]) -> An
         cache=scope.cache,
         reuse=scope.reuse,
         stream=scope.wants_stream,
+        exchanges=scope.exchanges,
         echo=scope.echo,
         pressure=scope.pressure,
         approver=scope.approver,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flowloom.flows.engine.cache import Cache, Kept
 from flowloom.flows.engine.codec import NotKept
-from flowloom.flows.engine.events import Log, Metric
+from flowloom.flows.engine.events import Exchange, Log, Metric
 from flowloom.flows.engine.fingerprint import NoFingerprint, StreamUnderWay, key_parts
 from flowloom.flows.engine.inputs import BYPASSED, arguments, why_bypassed
 from flowloom.flows.engine.streams import Replayed
@@ -36,7 +36,7 @@ class Keeper:
             parts = self.parts or key_parts(self.step, self.given, context.scope.prepared)
         except NoFingerprint:
             return
-        notes = [replace(note, node=None) for note in self.notes if isinstance(note, Log | Metric)]
+        notes = [replace(note, node=None) for note in self.notes if isinstance(note, Log | Metric | Exchange)]
         try:
             self.cache.keep(
                 context.node, parts, output, streamed=streamed, outcome=context.ended_as, notes=notes, seconds=context.seconds
@@ -70,6 +70,8 @@ def replay(kept: Kept, context: NodeContext) -> Any:
     context.ended_as = kept.outcome
     name = context.scope.prefix + context.node
     for note in kept.notes:
+        if isinstance(note, Exchange) and not context.scope.exchanges:
+            continue
         context.scope.send(replace(note, node=name))
     return Replayed(kept.output) if kept.streamed else kept.output
 

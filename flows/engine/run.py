@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 class RunOptions:
     """How to run. ``nodes`` limits the run to those nodes (a plan's); ``known`` are outputs that are there already, ``pinned`` which of
     them to show as results. ``part`` is ``row`` for one row of many, without the aggregation nodes, and ``aggregation`` for these alone,
-    over ``rows``. ``stream`` says whether anybody watches pieces of output, ``echo`` whether prints also go where they would have gone."""
+    over ``rows``. ``stream`` says whether anybody watches pieces of output, ``exchanges`` whether anybody looks at model calls, ``echo`` whether prints also go where they would have gone."""
 
     nodes: frozenset[str] | None = None
     part: Literal["all", "row", "aggregation"] = "all"
@@ -58,6 +58,7 @@ class RunOptions:
     cache: Cache | None = None
     reuse: bool = False
     stream: bool = False
+    exchanges: bool = False
     echo: bool = True
     on_failure: OnFailure = "cancel"
     grace: float = 1.5
@@ -130,6 +131,7 @@ class Run:
             threads=Threads(f"flow-{self.flow.name}"),
             emit=self._sink,
             wants_stream=options.stream or self._queue is not None,
+            exchanges=options.exchanges,
             echo=options.echo,
             cache=options.cache,
             reuse=options.reuse,

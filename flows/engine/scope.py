@@ -36,6 +36,8 @@ class RunScope:
     threads: Threads
     emit: Callable[[Event], None]
     wants_stream: bool = False
+    exchanges: bool = False
+    """Whether anybody wants to see each model call."""
     echo: bool = True
     """Whether what nodes print also goes where it would have gone."""
     cache: Cache | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -41,6 +42,14 @@ class Context(Protocol):
 
     def usage(self, usage: Usage) -> None:
         """Add what a model call cost to this node's sum."""
+
+    @property
+    def wants_exchanges(self) -> bool:
+        """Whether anybody wants to see model calls whole."""
+        ...
+
+    def exchange(self, request: Mapping[str, Any], reply: Mapping[str, Any] | None, seconds: float, error: str = "") -> None:
+        """Show one model call: the body that was sent and the one that came back, without keys."""
 
     def outcome(self, outcome: str) -> None:
         """Say how a reply ended where that is not as usual, such as ``length``."""

@@ -4,6 +4,7 @@ them."""
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from flowloom.nodes.services.deadlines import Deadlines
@@ -75,3 +76,10 @@ def spend(usage: Usage) -> None:
     context = _running()
     if context is not None:
         context.usage(usage)
+
+
+def exchanged(request: Mapping[str, Any], reply: Any, seconds: float, error: str = "") -> None:
+    """Show one call to whoever looks at the run of the node that is asking, if anybody does."""
+    context = _running()
+    if context is not None and getattr(context, "wants_exchanges", False):
+        context.exchange(request, reply if isinstance(reply, Mapping) else None, seconds, error)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from flowloom.flows.errors import BadRequest
 from flowloom.flows.services import ChatChunk, ChatReply, ChatRequest
-from flowloom.nodes.services.attempts import Attempts, running_root, running_service, spend, tell
+from flowloom.nodes.services.attempts import Attempts, exchanged, running_root, running_service, spend, tell
 from flowloom.nodes.services.deadlines import ON_THIS_COMPUTER, Deadlines
 from flowloom.nodes.services.failures import Service
 from flowloom.nodes.services.replies import Assembly, check, is_json
@@ -99,6 +99,7 @@ class Chat:
                 result = await transport.whole(call.path, {**call.body, "stream": False})
                 return _checked(call, result, attempts)
             except Failure as failure:
+                exchanged(call.body, None, time.perf_counter() - attempts.began, failure.error.message)
                 await attempts.failed(failure)
 
     async def stream(self, request: ChatRequest) -> AsyncIterator[ChatChunk | ChatReply]:
@@ -130,6 +131,7 @@ class Chat:
                     self._without_options.add(call.service.host)
                     attempts.number += 1
                     continue
+                exchanged(call.body, None, time.perf_counter() - attempts.began, failure.error.message)
                 await attempts.failed(failure)
 
     def _transport(self, call: Call, attempts: Attempts) -> Transport | LocalTransport:
@@ -173,6 +175,7 @@ def _checked(call: Call, result: Any, attempts: Attempts, *, shown: bool = False
     if call.wants_json == "json_object" and outcome == "stop" and not is_json(message["content"]):
         tell("The reply is not the JSON that was asked for.")
     usage = _usage(call, result)
+    exchanged(call.body, result, time.perf_counter() - attempts.began)
     choices = [dict(choice) for choice in result["choices"]]
     return ChatReply(
         message=message,

@@ -8,7 +8,7 @@ import pytest
 
 from flowloom.flows import load_flow
 from flowloom.flows.engine.context import MOST_LOG_TEXT
-from flowloom.flows.engine.events import Log, Metric, NodeDelta, NodeFinished, Usage
+from flowloom.flows.engine.events import Exchange, Log, Metric, NodeDelta, NodeFinished, Usage
 
 HEAD = "from flowloom.flows import Context, tool\nfrom flowloom.flows.engine.events import Usage\nimport asyncio, threading\n@tool\n"
 ALL = """def all_of(ctx: Context):
@@ -85,3 +85,14 @@ async def test_secrets_are_masked_in_what_is_said_not_in_what_is_given(write_flo
     assert "very-secret-value" not in "".join(texts) + str(result.error) + result.error.detail + result.error.hint
     assert "***" in result.error.message
     assert result.nodes["a"].output == "very-secret-value"
+
+
+async def test_a_call_is_shown_to_who_asked_with_secrets_masked(write_flow: Any, tmp_path: Any) -> None:
+    secret = "sk-very-secret-0123456789"
+    (tmp_path / "c.yaml").write_text(f"mine: {{type: custom, configs: {{a: b}}, secrets: {{key: {secret}}}}}\n")
+    call = "def call(ctx: Context):\n    key = ctx.connection('mine').key\n"
+    call += "    if ctx.wants_exchanges: ctx.exchange({'messages': [key]}, {'text': key}, 0.5, key)\n    return 1\n"
+    flow = load_flow(write_flow({"a": "call"}, files={"call.py": HEAD + call}), connections=tmp_path / "c.yaml")
+    found, _ = await events_of(flow, exchanges=True)
+    assert [event for event in found if isinstance(event, Exchange)] == [Exchange("a", {"messages": ["***"]}, {"text": "***"}, 0.5, "***")]
+    assert not [event for event in (await events_of(flow))[0] if isinstance(event, Exchange)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from flowloom.flows.api import LoadedFlow
-from flowloom.flows.engine.events import Log, NodeDelta, NodeFinished
+from flowloom.flows.engine.events import Exchange, Log, NodeDelta, NodeFinished
 from flowloom.flows.errors import BadRequest, FlowloomError
 
 if TYPE_CHECKING:
@@ -226,3 +226,30 @@ def test_the_key_is_in_no_error_and_no_record(make_flow: Make, openai_server: De
     assert result.error is not None
     assert key not in repr(result.as_json())
     assert key not in str(result.error)
+
+
+async def exchanges(flow: LoadedFlow, **options: Any) -> list[Exchange]:
+    async with flow.stream_run({"question": "Who?"}, **options) as events:
+        return [event async for event in events if isinstance(event, Exchange)]
+
+
+async def test_a_run_that_asks_sees_each_call_as_it_was_sent_and_answered(make_flow: Make) -> None:
+    with make_flow(inputs=INPUTS, **CHAT) as flow:
+        assert await exchanges(flow) == []
+        (call,) = await exchanges(flow, exchanges=True, cache=True)
+        (again,) = await exchanges(flow, exchanges=True, cache=True)
+        assert await exchanges(flow, cache=True) == []
+    assert (call.node, call.request["model"], call.error) == ("ask", "gpt-4o", "")
+    assert [message["content"] for message in call.request["messages"]] == ["You are kind.", "Who?"]
+    assert call.reply is not None
+    assert call.reply["choices"][0]["message"]["content"]
+    assert "demo-key" not in repr(call)
+    assert again == call, "what comes from the cache shows the call it stands for"
+
+
+async def test_a_call_that_failed_is_shown_with_its_reason(make_flow: Make, openai_server: DemoServer) -> None:
+    openai_server.rules.add({"contains": "Who?", "reply": {"refusal": "No."}})
+    with make_flow(inputs=INPUTS, **CHAT) as flow:
+        (call,) = await exchanges(flow, exchanges=True)
+    assert call.reply is None
+    assert call.error
