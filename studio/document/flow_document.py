@@ -1,0 +1,179 @@
+"""The open flow: the only thing that changes it, and what everything on the screen reads.
+
+The texts of the folder are the truth. Applying an Edit gives new texts; Flow, layout, ports and problems follow from them. Undo replays
+the edit's inverse, so that it leads back byte for byte. Nothing here reads or runs code of the flow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from flowloom.flows.document import read
+from flowloom.flows.document.layout import LAYOUT_FILE, Layout, parse_layout
+from flowloom.flows.document.pins import PINS_FILE, Pins, parse_pins
+from flowloom.flows.errors import FlowloomError
+from flowloom.flows.model.build import Built, build
+from flowloom.flows.model.edits import Edit, apply, folder_texts
+from flowloom.flows.model.flow import Flow, Node
+from flowloom.flows.node.registry import Registry
+from flowloom.flows.node.spec import NodeSpec, Ports
+from flowloom.studio.document.checker import Checker
+from flowloom.studio.document.delta import Delta, compare
+from flowloom.studio.document.node_ports import NodePorts
+from flowloom.studio.document.undo import EditCommand
+
+if TYPE_CHECKING:
+    from flowloom.flows.document.flow_file import FlowFile
+    from flowloom.flows.model.problem import Problem
+
+
+class FlowDocument(QObject):
+    """``files`` are the folder's texts by path as the screen shows them, ``disk`` as they were read or last saved."""
+
+    changed = Signal(object)
+    """A Delta, after every edit, undo and redo."""
+    problems_changed = Signal()
+    refused = Signal(object)
+    """The FlowloomError of an edit that does not fit."""
+    modified_changed = Signal(bool)
+
+    def __init__(self, path: str | Path, registry: Registry, parent: QObject | None = None) -> None:
+        """Read the flow at ``path``, its folder or flow file. Raises UsageError, DocumentError, YamlError, PathError."""
+        super().__init__(parent)
+        self.registry = registry
+        self.undo_stack = QUndoStack(self)
+        self.trash: list[str] = []
+        """Files that nothing uses any more: moved to the trash when the document is saved."""
+        self.checker = Checker(self)
+        self.checker.found.connect(self.problems_changed)
+        self._load(read(path))
+        self.undo_stack.cleanChanged.connect(lambda _clean: self.modified_changed.emit(self.modified))
+
+    def _load(self, file: FlowFile) -> None:
+        self.root = file.root
+        self.name = file.name
+        self.kind = file.kind
+        self.files = folder_texts(file)
+        self.disk = dict(self.files)
+        self._read()
+
+    def _read(self) -> None:
+        """Everything that follows from the texts, anew."""
+        self.file = read(self.root / self.name, overlay=self.files)
+        self.built: Built = build(self.file)
+        self.layout: Layout = parse_layout(self.files.get(LAYOUT_FILE, ""))
+        self._ports = NodePorts(self.registry)
+        self._ports.update(self.flow, self.file)
+        self.checker.look()
+
+    # What it holds
+
+    @property
+    def flow(self) -> Flow:
+        return self.built.flow
+
+    @property
+    def title(self) -> str:
+        """What the flow is called on its tab."""
+        return self.flow.display_name or self.root.name
+
+    @property
+    def editable(self) -> bool:
+        """Whether the graph can be edited: a flex flow or a prompty is one opaque node."""
+        return self.kind == "dag"
+
+    @property
+    def pins(self) -> Pins:
+        return parse_pins(self.files.get(PINS_FILE, ""))
+
+    def ports(self, node: str) -> Ports | None:
+        """The ports of a node as it stands; None where they cannot be known, and ``fault`` says why."""
+        return self._ports.ports(node)
+
+    def fault(self, node: str) -> FlowloomError | None:
+        return self._ports.fault(node)
+
+    def spec(self, node: str) -> NodeSpec | None:
+        """The spec of a node's type; None for a node type that is not installed."""
+        return self._ports.spec(node)
+
+    def node(self, name: str) -> Node | None:
+        return self.flow.nodes.get(name)  # pyright: ignore[reportArgumentType, reportCallIssue]
+
+    def text(self, path: str) -> str:
+        """The text of a file of the folder as the screen shows it; empty where there is none."""
+        return self.files.get(path, "")
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What the checker found last; it looks again a moment after each edit."""
+        return self.checker.problems
+
+    @property
+    def modified(self) -> bool:
+        return not self.undo_stack.isClean()
+
+    @property
+    def changed_files(self) -> dict[str, str]:
+        """Texts that differ from the disk's."""
+        return {name: text for name, text in self.files.items() if self.disk.get(name) != text}
+
+    # Changing it
+
+    def apply(self, edit: Edit, *, merge: str = "") -> bool:
+        """Carry out an edit as one named step of undo. Edits with the same non-empty ``merge``, one right after the other, are one step.
+
+        False where the edit does not fit; ``refused`` says why, and nothing changed.
+        """
+        try:
+            applied = apply(self.files, edit, flow=self.name)
+        except FlowloomError as error:
+            self.refused.emit(error)
+            return False
+        if applied.files == self.files and not applied.trash:
+            return True
+        self.undo_stack.push(EditCommand(self, applied, merge))
+        return True
+
+    def set_files(self, files: Mapping[str, str]) -> None:
+        """Take over other texts: for undo, recovery and reloading. Everything else goes through ``apply``."""
+        touched = {name for name in files.keys() | self.files.keys() if files.get(name) != self.files.get(name)}
+        if not touched:
+            return
+        before, layout_before = self.flow, self.layout
+        self.files = dict(files)
+        flow_may_differ = self.name in touched
+        self.file = read(self.root / self.name, overlay=self.files)
+        if flow_may_differ:
+            self.built = build(self.file)
+        if LAYOUT_FILE in touched:
+            self.layout = parse_layout(self.files.get(LAYOUT_FILE, ""))
+        delta = compare(before, self.flow, layout_before, self.layout, touched)
+        if touched - {LAYOUT_FILE, PINS_FILE}:
+            self._ports.update(self.flow, self.file, delta.files)
+            self.checker.look()
+        self.changed.emit(delta)
+
+    def reload(self) -> None:
+        """Read the folder again and forget what was not saved, undo steps too. Raises as opening does; nothing has changed then."""
+        file = read(self.root / self.name)
+        build(file)
+        self.undo_stack.clear()
+        self.trash.clear()
+        self._load(file)
+        self.changed.emit(Delta(everything=True))
+
+    def mark_saved(self, root: Path | None = None) -> None:
+        """The texts are now those of the disk; ``root`` is another folder they were saved to."""
+        if root is not None:
+            self.root = root
+            self.file = read(self.root / self.name, overlay=self.files)
+        self.disk = dict(self.files)
+        self.trash.clear()
+        self.undo_stack.setClean()
+        self.modified_changed.emit(self.modified)

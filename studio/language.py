@@ -1,0 +1,96 @@
+"""The words people see, in their language.
+
+The English text is the key: ``tr("Delete {name}", name="answer")`` looks it up in ``resources/translations/<language>.json`` and fills in
+the values afterwards. Texts that come from elsewhere, such as the messages of the checker, go through ``tr_data``: the catalogue holds
+them as patterns with numbered places, ``"The node '{0}' has no input '{1}'."``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from typing import Final
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from flowloom import resources
+
+LANGUAGES: Final = {"en": "English", "zh_CN": "简体中文"}
+
+_catalogue: dict[str, str] = {}
+_patterns: list[tuple[re.Pattern[str], str]] = []
+_current = "en"
+_qt_words: list[QTranslator] = []
+
+
+def language() -> str:
+    """The language in use, a key of LANGUAGES."""
+    return _current
+
+
+def system_language() -> str:
+    """The language of LANGUAGES nearest to the system's."""
+    return "zh_CN" if QLocale.system().language() == QLocale.Language.Chinese else "en"
+
+
+def set_language(code: str) -> None:
+    """Speak another language from now on; windows that stand keep their words until they are made anew."""
+    global _current
+    _current = code if code in LANGUAGES else "en"
+    _catalogue.clear()
+    _patterns.clear()
+    _translate.cache_clear()
+    if _current != "en":
+        text = resources.path(f"translations/{_current}.json").read_text(encoding="utf-8")
+        _catalogue.update(json.loads(text))
+        _patterns.extend((_pattern(key), value) for key, value in _catalogue.items() if re.search(r"\{\d+\}", key))
+    application = QApplication.instance()
+    if application is None:
+        return
+    for translator in _qt_words:
+        application.removeTranslator(translator)
+    _qt_words.clear()
+    translator = QTranslator(application)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load(f"qtbase_{_current}", folder):
+        application.installTranslator(translator)
+        _qt_words.append(translator)
+
+
+def tr(text: str, **values: object) -> str:
+    """``text`` in the language in use; ``{name}`` in it is filled in from ``values``."""
+    found = _catalogue.get(text, text)
+    return found.format(**values) if values else found
+
+
+def tr_data(text: str) -> str:
+    """A text that was made elsewhere, in the language in use: as it stands where the catalogue does not know it."""
+    return text if not _catalogue else _translate(text)
+
+
+@lru_cache(maxsize=4096)
+def _translate(text: str) -> str:
+    if text in _catalogue:
+        return _catalogue[text]
+    for pattern, translated in _patterns:
+        if match := pattern.fullmatch(text):
+            return re.sub(r"\{(\d+)\}", lambda place: match.group(f"p{place.group(1)}"), translated)
+    return text
+
+
+def _pattern(key: str) -> re.Pattern[str]:
+    """A regular expression for a message with numbered places; a number that comes again stands for the same words."""
+    parts: list[str] = []
+    seen: set[str] = set()
+    for piece in re.split(r"(\{\d+\})", key):
+        number = piece[1:-1]
+        if not re.fullmatch(r"\{\d+\}", piece):
+            parts.append(re.escape(piece))
+        elif number in seen:
+            parts.append(f"(?P=p{number})")
+        else:
+            seen.add(number)
+            parts.append(f"(?P<p{number}>.+?)")
+    return re.compile("".join(parts), re.DOTALL)

@@ -1,0 +1,41 @@
+"""The cards and wires that a flow is shown as."""
+
+from __future__ import annotations
+
+from flowloom.flows.model.edits import SetInput, SetNodeKey
+from flowloom.flows.model.flow import Reference
+from flowloom.studio.canvas.cards import ACTIVATE, PortRef, first_words, read_cards
+from flowloom.studio.document.flow_document import FlowDocument
+
+
+def test_cards_show_ports_and_what_matters(document: FlowDocument) -> None:
+    cards = read_cards(document).cards
+    assert list(cards) == ["@inputs", "prepare", "answer", "@outputs"]
+    assert [(row.name, row.side, row.type) for row in cards["prepare"].ports] == [
+        ("text", "in", "string"),
+        ("upper", "in", "bool"),
+        ("output", "out", "string"),
+    ]
+    assert cards["answer"].lines == ("this computer", "You are kind.")
+    assert [row.name for row in cards["answer"].inputs] == ["question"], "settings stay in the form"
+
+
+def test_wires_go_from_what_gives_to_what_takes(document: FlowDocument) -> None:
+    wires = read_cards(document).wires
+    assert {wire.target: wire.source for wire in wires.values()} == {
+        PortRef("prepare", "in", "text"): PortRef("@inputs", "out", "question"),
+        PortRef("answer", "in", "question"): PortRef("prepare", "out", "output"),
+        PortRef("@outputs", "in", "answer"): PortRef("answer", "out", "output"),
+    }
+
+
+def test_a_wired_setting_becomes_a_port_and_a_condition_a_wire_with_words(document: FlowDocument) -> None:
+    document.apply(SetInput("answer", "temperature", Reference("node", "prepare")))
+    document.apply(SetNodeKey("answer", ("activate",), {"when": Reference("input", "question"), "is": "Why?"}))
+    cards = read_cards(document)
+    assert "temperature" in [row.name for row in cards.cards["answer"].inputs]
+    assert cards.wires[PortRef("answer", "in", ACTIVATE)].words == "only when question is Why?"
+
+
+def test_the_first_words_of_a_prompt_are_no_role() -> None:
+    assert first_words("# system:\n\n{# a note #}\nYou answer.\n") == "You answer."

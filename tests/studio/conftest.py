@@ -1,0 +1,124 @@
+"""Shared by the tests of the studio: one application without a screen, and no warning of Qt's unheard."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+if not os.environ.get("DISPLAY") or os.environ.get("FLOWLOOM_OFFSCREEN", "1") == "1":
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from PySide6.QtCore import QCoreApplication, QEvent, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+from flowloom.flows.node.registry import Registry, default_registry
+from flowloom.studio import language
+from flowloom.studio.document.flow_document import FlowDocument
+from flowloom.studio.theme import theme
+
+_HARMLESS = ("This plugin does not support", "propagateSizeHints", "Populating font family aliases")
+
+
+@pytest.fixture(scope="session")
+def application() -> QApplication:
+    found = QApplication.instance()
+    return found if isinstance(found, QApplication) else QApplication(["flowloom"])
+
+
+@pytest.fixture(autouse=True)
+def _qt_is_silent(application: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Any warning of Qt's fails the test, and nothing a test keeps meets the next."""
+    warnings: list[str] = []
+
+    def heard(kind: QtMsgType, _context: object, message: str) -> None:
+        if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) and not any(words in message for words in _HARMLESS):
+            warnings.append(message)
+
+    monkeypatch.setenv("FLOWLOOM_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    previous = qInstallMessageHandler(heard)
+    try:
+        yield
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        application.processEvents()
+    finally:
+        qInstallMessageHandler(previous)
+        language.set_language("en")
+        theme.set_theme("dark")
+    assert not warnings, warnings
+
+
+@pytest.fixture
+def wait(application: QApplication) -> Callable[..., None]:
+    """``wait(condition, seconds=5)`` handles events until the condition holds, and fails where it never does."""
+
+    def until(condition: Callable[[], object], seconds: float = 5) -> None:
+        end = monotonic() + seconds
+        while not condition():
+            assert monotonic() < end, f"waited {seconds} s in vain"
+            application.processEvents()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    return until
+
+
+@pytest.fixture(scope="session")
+def registry() -> Registry:
+    return default_registry()
+
+
+TWO_NODES = """\
+# A flow with a comment that must stay.
+inputs:
+  question:
+    type: string
+    default: Why?
+outputs:
+  answer:
+    type: string
+    reference: ${answer.output}
+nodes:
+- name: prepare
+  type: python
+  source:
+    type: code
+    path: prepare.py
+  inputs:
+    text: ${inputs.question}
+- name: answer
+  type: llm
+  source:
+    type: code
+    path: answer.jinja2
+  inputs:
+    question: ${prepare.output}
+    temperature: 0.2
+  connection: local
+  api: chat
+"""
+
+
+@pytest.fixture
+def flow_folder(tmp_path: Path) -> Path:
+    """A folder with a flow of two nodes, ``prepare`` (Python) and ``answer`` (a model), and no layout file."""
+    root = tmp_path / "flow"
+    root.mkdir()
+    (root / "flow.dag.yaml").write_text(TWO_NODES, encoding="utf-8")
+    (root / "prepare.py").write_text(
+        "from promptflow.core import tool\n\n\n@tool\ndef prepare(text: str, upper: bool = False) -> str:\n    return text\n",
+        encoding="utf-8",
+    )
+    (root / "answer.jinja2").write_text("system:\nYou are kind.\n\nuser:\n{{question}}\n", encoding="utf-8")
+    return root
+
+
+@pytest.fixture
+def document(flow_folder: Path, registry: Registry) -> Iterator[FlowDocument]:
+    opened = FlowDocument(flow_folder, registry)
+    yield opened
+    opened.checker.settle()
+    opened.deleteLater()
