@@ -50,6 +50,6 @@ soak: .venv/dev ## run all tests with all random examples; takes hours
 
 .venv/dev: .venv/folder pyproject.toml constraints.txt
 	@echo "Installing Flowloom and what tests it (once, about a minute) ..."
-	@$(PY) -m pip install --quiet --constraint constraints.txt --editable '.[local,dev]'
+	@$(PY) -m pip install --quiet --constraint constraints.txt --editable '.[local,studio,dev]'
 	@.ci/check-runtime
 	@touch .venv/local $@

@@ -24,7 +24,7 @@ class HttpReply(TypedDict):
 
 @node(
     id="loom.data.http_request",
-    title="HTTP request",
+    title="Fetch from the web",
     category="Data",
     icon="globe",
     effect=Effect.EXTERNAL,

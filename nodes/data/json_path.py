@@ -8,7 +8,7 @@ from flowloom.flows.errors import NodeError
 from flowloom.flows.node.declare import node
 
 
-@node(id="loom.data.json_path", title="JSON path", category="Data", icon="path")
+@node(id="loom.data.json_path", title="Pick from JSON", category="Data", icon="path")
 def json_path(
     value: Annotated[Any, "An object or list"],
     *,

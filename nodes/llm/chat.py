@@ -18,7 +18,7 @@ node_type = ModelNode(
     described(
         NodeSpec(
             id="loom.llm.chat",
-            title="Chat model",
+            title="Ask a model",
             category="Models",
             help=_HELP,
             effect=Effect.READ,

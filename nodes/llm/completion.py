@@ -16,7 +16,7 @@ node_type = ModelNode(
     described(
         NodeSpec(
             id="loom.llm.completion",
-            title="Text completion",
+            title="Complete a text",
             category="Models",
             help=_HELP,
             effect=Effect.READ,

@@ -120,7 +120,7 @@ def _accept(connection: Any) -> None:
 node_type = EmbedNode(
     NodeSpec(
         id="loom.llm.embed",
-        title="Embedding",
+        title="Embed text",
         category="Models",
         help="Makes a vector of a text, by which texts of like meaning can be found.",
         ports=_PORTS,

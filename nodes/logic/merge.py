@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from flowloom.flows.node.declare import node
 
 
-@node(id="loom.logic.merge", title="Merge", category="Flow", icon="git-merge", quick=True)
+@node(id="loom.logic.merge", title="Join branches", category="Flow", icon="git-merge", quick=True)
 def merge(
     *,
     default: Annotated[Any, "What to give where no branch ran"] = None,

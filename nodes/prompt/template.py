@@ -21,7 +21,7 @@ class PromptTemplate:
 
     spec = NodeSpec(
         id="loom.prompt.template",
-        title="Prompt",
+        title="Prompt template",
         category="Prompts",
         help="Fills a prompt written as a Jinja2 template. Each variable of the template is an input; the output is the finished text.",
         ports=Ports(outputs={"output": Port("output", "string", description="The finished text")}, accepts_named=True),

@@ -26,7 +26,7 @@ class PythonTool:
 
     spec = NodeSpec(
         id="loom.python.tool",
-        title="Python",
+        title="Python tool",
         category="Code",
         help="Runs a Python function of the flow's folder: the one marked with @tool. Its parameters are the inputs, what it returns is the "
         "output.",

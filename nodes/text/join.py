@@ -8,7 +8,7 @@ from flowloom.flows.node.declare import node
 from flowloom.nodes.services.values import as_text
 
 
-@node(id="loom.text.join", title="Join", category="Text", icon="text-align-left", quick=True)
+@node(id="loom.text.join", title="Join texts", category="Text", icon="text-align-left", quick=True)
 def join(
     *,
     separator: Annotated[str, "What stands between the parts"] = "\n",

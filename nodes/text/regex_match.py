@@ -12,7 +12,7 @@ SECONDS = 2.0
 MAX_TEXT = 10_000_000
 
 
-@node(id="loom.text.regex", title="Regular expression", category="Text", icon="magnifying-glass")
+@node(id="loom.text.regex", title="Find by pattern", category="Text", icon="magnifying-glass")
 def regex_match(
     text: Annotated[str, "The text to search"],
     *,

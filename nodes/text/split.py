@@ -8,7 +8,7 @@ from flowloom.flows.errors import NodeError
 from flowloom.flows.node.declare import node
 
 
-@node(id="loom.text.split", title="Split", category="Text", icon="scissors", quick=True)
+@node(id="loom.text.split", title="Split a text", category="Text", icon="scissors", quick=True)
 def split(
     text: Annotated[str, "The text to split"],
     *,
