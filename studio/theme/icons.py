@@ -12,7 +12,7 @@ _KINDS: Final = {
     "llm": "sparkle", "prompt": "text-align-left", "python": "code", "retrieval": "magnifying-glass", "agent": "robot",
     "logic": "git-branch", "io": "sign-in", "out": "sign-out",
 }  # fmt: skip
-_SPEC_ICONS: Final = {"model": "sparkle", "text": "text-align-left", "vector": "chart-scatter", "path": "path"}
+_SPEC_ICONS: Final = {"model": "sparkle", "text": "text-align-left", "vector": "dots-nine", "path": "path"}
 
 
 def icon(name: str, color: QColor, *, active: QColor | None = None) -> QIcon:
