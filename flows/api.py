@@ -17,7 +17,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from flowloom.flows.document import FlowFile, read
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from flowloom.flows.connections.store import Connections
     from flowloom.flows.engine.cache import Cache
     from flowloom.flows.engine.event_stream import EventStream
+    from flowloom.flows.engine.events import Event
     from flowloom.flows.engine.prepare import PreparedFlow
     from flowloom.flows.engine.result import RunResult
     from flowloom.flows.engine.scheduler import OnFailure
@@ -252,6 +253,7 @@ class LoadedFlow:
         run_id: str | None = None,
         record: Place | bool = False,
         exchanges: bool = False,
+        watch: Callable[[Event], None] | None = None,
     ) -> EventStream:
         """A run to iterate over, with every choice.
 
@@ -260,7 +262,8 @@ class LoadedFlow:
         own ``enable_cache`` asks for that node only). ``echo`` passes prints on to where they would have gone. ``on_failure`` says
         whether nodes at work are cancelled or finish when another fails; ``grace`` is how many seconds they have to stop.
         ``approver(question, arguments)`` answers for the person. ``record`` keeps a record of the run in the flow's folder.
-        ``exchanges`` also sends each model call whole, as a recorded run does. Raises UsageError for choices that do not fit the flow.
+        ``exchanges`` also sends each model call whole, as a recorded run does. ``watch`` is called with every event the moment it happens,
+        on the loop's thread. Raises UsageError for choices that do not fit the flow.
         """
         from flowloom.flows.engine.event_stream import EventStream
         from flowloom.flows.engine.run import RunOptions
@@ -287,7 +290,7 @@ class LoadedFlow:
             run_id=run_id,
         )
         names = self.flow.nodes if plan is None else plan.names
-        recorder = self._recorder(inputs, record) if record is not False else None
+        recorder = self._recorder(inputs, record) if record is not False else watch
         prepare = lambda: self._made_ready(names, options.known)  # noqa: E731 - a closure over this call
         return EventStream(self.flow.name, prepare, inputs, options, self.connections.redactor, recorder)
 

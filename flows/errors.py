@@ -30,6 +30,8 @@
     │       ├── ReplyCutOff            length           the reply ended at a limit nobody asked for
     │       ├── StreamBroken           stream_broken    the reply ended without a finish
     │       └── MalformedReply         malformed_reply  the reply is not what the API promises
+    ├── WorkerLost               worker_lost     the process that ran the flow stopped
+    ├── Untrusted                untrusted       the folder may not run, or is not what was trusted
     └── RunCancelled             cancelled       someone stopped the run
 
 Every error says what happened in the user's words (``message``), where (``node``, ``field``, ``file``, ``line``, ``column``) and what
@@ -220,6 +222,14 @@ class StreamBroken(ModelError):
 
 class MalformedReply(ModelError):
     kind = "malformed_reply"
+
+
+class WorkerLost(FlowloomError):
+    kind = "worker_lost"
+
+
+class Untrusted(FlowloomError):
+    kind = "untrusted"
 
 
 class RunCancelled(FlowloomError):

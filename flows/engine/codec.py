@@ -152,6 +152,19 @@ def decode(text: str) -> Any:
     return _untagged(json.loads(text))
 
 
+def to_tagged(value: Any) -> Any:
+    """What ``encode`` writes, as JSON's own types, for a place inside other JSON. Raises NotKept."""
+    try:
+        return _tagged(value)
+    except RecursionError:
+        raise NotKept("it is nested too deeply") from None
+
+
+def from_tagged(value: Any) -> Any:
+    """The value that ``to_tagged`` was given."""
+    return _untagged(value)
+
+
 def _tagged(value: Any) -> Any:
     kind = type(value)
     if kind in _PLAIN:

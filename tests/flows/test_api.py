@@ -180,3 +180,14 @@ async def test_a_keyword_the_flow_has_no_input_for_is_a_slip(write_flow: Any) ->
         with pytest.raises(InputError, match="no input 'k'"):
             await flow.arun(k="x")
         assert flow.run_result({"k": "x"}).outputs == {"o": "default"}
+
+
+def test_a_watcher_sees_every_event_the_moment_it_happens(write_flow: Any) -> None:
+    root = write_flow({"a": "echo x=1", "b": "echo x=${a.output}"}, outputs={"out": "${b.output}"})
+    seen: list[str] = []
+    with load_flow(root) as flow:
+        result = flow.run_result(watch=lambda event: seen.append(f"{event.type} {getattr(event, 'node', None)}"))
+    assert result.status == "completed"
+    assert seen == [
+        "run_started None", "node_started a", "node_finished a", "node_started b", "node_finished b", "run_finished None",
+    ]  # fmt: skip

@@ -111,6 +111,14 @@ def test_a_dict_with_our_tag_is_not_mistaken() -> None:
     assert codec.decode(codec.encode(value)) == value
 
 
+def test_tagged_values_fit_into_other_json() -> None:
+    value = {"pair": (1, b"two"), "$flowloom": "odd"}
+    carried = json.loads(json.dumps({"inside": codec.to_tagged(value)}))
+    assert codec.from_tagged(carried["inside"]) == value
+    with pytest.raises(codec.NotKept):
+        codec.to_tagged([object()])
+
+
 def test_events_have_one_json_form() -> None:
     usage = Usage(1, 2, 3, 1, None, "m")
     assert codec.event_json(RunStarted("r", "f", ("a",), 1.0)) == {"type": "run_started", "run_id": "r", "flow": "f", "nodes": ["a"], "at": 1.0}
