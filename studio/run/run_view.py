@@ -215,13 +215,14 @@ class RunView:
         self.error = Fault.of(event.error) if event.error is not None else None
         self.seconds = event.seconds
         left = {name for name, node in self.nodes.items() if node.status == "running"}
+        culprit = self.nodes.get(self.error.node or "") if self.error is not None else None
+        if culprit is not None and not culprit.ended:
+            culprit.status, culprit.error = "failed", self.error
+            left.add(culprit.name)
         for name in left:
             # A worker that died could not say what became of its nodes.
-            self.nodes[name].status = "cancelled"
-        if self.error is not None and self.error.node in self.nodes and not self.nodes[self.error.node].ended:
-            self.nodes[self.error.node].status = "failed"
-            self.nodes[self.error.node].error = self.error
-            left.add(self.error.node)
+            if self.nodes[name].status == "running":
+                self.nodes[name].status = "cancelled"
         return left
 
     def _log(self, event: Log, changed: set[str]) -> None:
