@@ -30,10 +30,14 @@ def _folder() -> QTemporaryDir:
     return QTemporaryDir()
 
 
-@lru_cache(maxsize=2)
+_made: dict[str, dict[str, str]] = {}
+
+
 def glyphs(theme: Theme) -> dict[str, str]:
     """Paths of the marks by name, ``down``, ``check-on`` (for coloured grounds), ``down-faint`` ..., with forward slashes."""
-    found: dict[str, str] = {}
+    if theme.name in _made:
+        return _made[theme.name]
+    found = _made[theme.name] = {}
     for name in _LINES:
         for suffix, color in (("", theme.muted), ("-faint", theme.borderstrong), ("-on", QColor(Qt.GlobalColor.white))):
             found[f"{name}{suffix}"] = _draw(f"{theme.name}-{name}{suffix}", name, color)
