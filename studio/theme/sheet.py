@@ -22,6 +22,7 @@ QFrame[role="bar"] { background: $accentsoft; border: none; border-bottom: 1px s
 QFrame[role="bar"][tone="warn"] { background: $warnsoft; }
 QFrame[role="bar"][tone="bad"] { background: $badsoft; }
 
+QAbstractScrollArea { background: $surface; border: none; }
 QLabel { background: transparent; }
 QLabel[role="display"] { font-size: $px24; font-weight: 600; }
 QLabel[role="title"] { font-size: $px18; font-weight: 600; }
@@ -92,11 +93,12 @@ QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled, QSpinBox:disabl
 QLineEdit[state="bad"], QPlainTextEdit[state="bad"], QSpinBox[state="bad"], QDoubleSpinBox[state="bad"], QComboBox[state="bad"] { border-color: $bad; }
 QLineEdit[role="bare"], QPlainTextEdit[role="bare"], QTextEdit[role="bare"] { background: transparent; border: none; }
 QLineEdit[role="search"] { font-size: $px15; min-height: 36px; background: transparent; border: none; border-bottom: 1px solid $border; border-radius: 0; }
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit { background: transparent; border: none; border-radius: 0; padding: 0 6px; min-height: 0; }
 QComboBox { padding-right: 24px; }
 QComboBox::drop-down { border: none; width: 24px; subcontrol-position: center right; }
 QComboBox::down-arrow { image: $glyph_down; width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $borderstrong; padding: 4px; selection-background-color: $sel; selection-color: $text; }
-QSpinBox, QDoubleSpinBox { padding-right: 20px; }
+QSpinBox, QDoubleSpinBox { padding: 0 20px 0 0; }
 QSpinBox::up-button, QDoubleSpinBox::up-button { border: none; width: 20px; subcontrol-position: top right; background: transparent; }
 QSpinBox::down-button, QDoubleSpinBox::down-button { border: none; width: 20px; subcontrol-position: bottom right; background: transparent; }
 QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: $glyph_up; width: 10px; height: 10px; }
@@ -111,10 +113,9 @@ QCheckBox::indicator:checked, QRadioButton::indicator:checked { background: $btn
 QCheckBox::indicator:checked { image: $glyph_check_on; }
 QCheckBox::indicator:indeterminate { background: $btn; border-color: $btn; image: $glyph_dash_on; }
 QRadioButton::indicator:checked { image: $glyph_dot_on; }
-QCheckBox:focus::indicator, QRadioButton:focus::indicator { border: 2px solid $accent; width: 12px; height: 12px; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $accent; width: 12px; height: 12px; }
 QCheckBox:disabled, QRadioButton:disabled { color: $disabled; }
 
-QAbstractScrollArea { background: $surface; border: none; }
 QScrollArea, QScrollArea > QWidget > QWidget[role="panel"] { background: $surface; border: none; }
 QTreeView, QListView, QTableView { background: $surface; border: none; alternate-background-color: $raised; gridline-color: $border; show-decoration-selected: 1; selection-color: $text; selection-background-color: $sel; }
 QTreeView::item, QListView::item { min-height: 26px; border: none; padding: 0 4px; }
