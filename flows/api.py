@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from flowloom.flows.engine.scope import Approver
     from flowloom.flows.node.registry import Registry
     from flowloom.flows.runs.recorder import Place, Recorder
+    from flowloom.flows.runs.what_ran import WhatRan
 
 _VARIANT = re.compile(r"\$\{\s*([^.{}]+?)\s*\.\s*([^{}]+?)\s*\}")
 
@@ -105,6 +106,7 @@ class LoadedFlow:
         self._problems: list[Problem] | None = None
         self._wire_problems: list[Problem] | None = None
         self._cache: Cache | None = None
+        self._what_ran: WhatRan | None = None
         self._asks_for_cache = any(node.enable_cache for node in self.flow.nodes.values())
 
     @property
@@ -297,8 +299,12 @@ class LoadedFlow:
     def _recorder(self, inputs: Mapping[str, Any], record: Place | bool) -> Recorder:
         from flowloom.flows.runs.store import Place, RunStore
 
+        if self._what_ran is None:
+            from flowloom.flows.runs.what_ran import WhatRan
+
+            self._what_ran = WhatRan(self.file, self.flow)
         place = record if isinstance(record, Place) else None
-        return RunStore(self.file.root).recorder(inputs, place, self.connections.redactor.redact)
+        return RunStore(self.file.root).recorder(inputs, place, self.connections.redactor.redact, ran=self._what_ran)
 
     def close(self) -> None:
         """Forget the flow's code and remove its working copy."""

@@ -33,7 +33,36 @@ def m001_initial(database: sqlite3.Connection) -> None:
         database.execute(statement)
 
 
-MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (m001_initial,)
+def m002_summaries(database: sqlite3.Connection) -> None:
+    """What a list of runs shows, in the run's own row: ``about`` (its inputs in one line), ``usage``, ``tokens`` and ``price`` in US
+    dollars, NULL where it is not known. ``what_ran``, ``inputs_blob`` and ``outputs_blob`` are hashes of blobs. A model call is a note of
+    kind ``exchange`` whose ``name`` is the hash of its blob.
+    """
+    for statement in (
+        "ALTER TABLE runs ADD COLUMN about TEXT",
+        "ALTER TABLE runs ADD COLUMN usage TEXT",
+        "ALTER TABLE runs ADD COLUMN tokens INTEGER",
+        "ALTER TABLE runs ADD COLUMN price REAL",
+        "ALTER TABLE runs ADD COLUMN what_ran TEXT",
+        "ALTER TABLE runs ADD COLUMN inputs_blob TEXT",
+        "ALTER TABLE runs ADD COLUMN outputs_blob TEXT",
+        "UPDATE runs SET about = substr(inputs, 1, 200)",
+        """UPDATE runs SET tokens = (SELECT sum(json_extract(usage, '$.total_tokens')) FROM nodes
+            WHERE run = runs.id AND nodes.usage IS NOT NULL AND instr(node, '/') = 0)""",
+        """UPDATE runs SET price = (SELECT sum(json_extract(usage, '$.price')) FROM nodes
+            WHERE run = runs.id AND nodes.usage IS NOT NULL AND instr(node, '/') = 0)
+            WHERE NOT EXISTS (SELECT 1 FROM nodes WHERE run = runs.id AND nodes.usage IS NOT NULL AND instr(node, '/') = 0
+                AND json_extract(usage, '$.price') IS NULL)""",
+        "CREATE INDEX nodes_of_blob ON nodes (blob) WHERE blob IS NOT NULL",
+        "CREATE INDEX notes_of_blob ON notes (name) WHERE kind = 'exchange'",
+        "CREATE INDEX runs_of_what ON runs (what_ran)",
+        "CREATE INDEX runs_of_inputs ON runs (inputs_blob) WHERE inputs_blob IS NOT NULL",
+        "CREATE INDEX runs_of_outputs ON runs (outputs_blob) WHERE outputs_blob IS NOT NULL",
+    ):
+        database.execute(statement)
+
+
+MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (m001_initial, m002_summaries)
 
 
 def migrate(database: sqlite3.Connection, file: str) -> None:

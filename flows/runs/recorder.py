@@ -8,11 +8,12 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from flowloom.flows.engine.codec import to_text
+from flowloom.flows.engine.codec import clean_text, to_text
 from flowloom.flows.engine.events import (
     Event,
+    Exchange,
     Log,
     Metric,
     NodeCancelled,
@@ -22,17 +23,24 @@ from flowloom.flows.engine.events import (
     NodeStarted,
     RunFinished,
     RunStarted,
+    Usage,
 )
 from flowloom.flows.engine.fingerprint import NoFingerprint, fingerprint
+from flowloom.flows.model.flow import EMPTY
 from flowloom.flows.runs.writer import Statement, Writer
 
+if TYPE_CHECKING:
+    from flowloom.flows.runs.what_ran import WhatRan
+
 INLINE: Final = 4 * 1024
-"""Longer outputs are kept once, by their hash."""
+"""Longer values are kept once, by their hash."""
 _SEND_AFTER: Final = 200
 
-_RUN: Final = """INSERT OR REPLACE INTO runs (id, "group", row, variant, repeat, flow, status, started, inputs, writer)
-    VALUES (?, ?, ?, ?, ?, ?, 'running', ?, ?, ?)"""
-_RUN_END: Final = "UPDATE runs SET status = ?, seconds = ?, outputs = ?, error = ? WHERE id = ?"
+_RUN: Final = """INSERT OR REPLACE INTO runs
+    (id, "group", row, variant, repeat, flow, status, started, inputs, inputs_blob, about, what_ran, writer)
+    VALUES (?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, ?, ?)"""
+_RUN_END: Final = """UPDATE runs SET status = ?, seconds = ?, outputs = ?, outputs_blob = ?, error = ?, usage = ?, tokens = ?, price = ?
+    WHERE id = ?"""
 _NODE: Final = "INSERT OR REPLACE INTO nodes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _NOTE: Final = "INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?, ?, ?, ?)"
 _BLOB: Final = "INSERT OR IGNORE INTO blobs VALUES (?, ?)"
@@ -58,12 +66,17 @@ class Recorder:
         inputs: Mapping[str, Any],
         place: Place = Place(),
         redact: Callable[[str], str] | None = None,
+        ran: WhatRan | None = None,
+        whys: Mapping[str, str] = EMPTY,
     ) -> None:
         self._writer = writer
         self._file = file
         self._inputs = inputs
         self._place = place
         self._redact = redact
+        self._ran = ran
+        self._whys = whys
+        self._usage = Usage()
         self._run = ""
         self._started: dict[str, tuple[float, int]] = {}
         self._statements: list[Statement] = []
@@ -80,20 +93,19 @@ class Recorder:
 
     def _finished(self, event: NodeFinished) -> None:
         started, attempt = self._started.pop(event.node, (None, 1))
-        text = self._text(event.output)
-        blob = None
-        if len(text) > INLINE:
-            blob = hashlib.sha256(text.encode()).hexdigest()
-            self._statements.append((_BLOB, (blob, text)))
-            text = None
+        text, blob = self._large(self._text(event.output))
         try:
             mark = fingerprint(event.output)
         except NoFingerprint:
             mark = None
-        usage = json.dumps(event.usage.as_json()) if event.usage is not None else None
+        usage = None
+        if event.usage is not None:
+            usage = json.dumps(event.usage.as_json())
+            if "/" not in event.node:  # what a node calls is in its own sum
+                self._usage += event.usage
         row = (
             self._run, event.node, "completed", attempt, started, event.seconds, text, blob, mark, usage, event.outcome, event.cached,
-            None, None,
+            None, self._whys.get(event.node),
         )  # fmt: skip
         self._add(_NODE, row)
 
@@ -109,16 +121,26 @@ class Recorder:
             self._note(event.node, "log", event.stream, event.text, event.level)
         elif isinstance(event, Metric):
             self._note(event.node, "metric", event.key, self._text(event.value), event.variant_id)
+        elif isinstance(event, Exchange):
+            call = {"request": event.request, "reply": event.reply, "seconds": event.seconds, "error": event.error}
+            self._note(event.node, "exchange", self._kept_once(self._text(call)), "", None)
         elif isinstance(event, RunStarted):
             self._run = event.run_id
             place = self._place
-            inputs = self._text(dict(self._inputs))
-            row = (event.run_id, place.group, place.row, place.variant, place.repeat, event.flow, event.at, inputs, os.getpid())
+            inputs, blob = self._large(self._text(dict(self._inputs)))
+            ran = self._kept_once(self._redacted(self._ran.text)) if self._ran is not None else None
+            row = (
+                event.run_id, place.group, place.row, place.variant, place.repeat, event.flow, event.at, inputs, blob,
+                self._redacted(in_a_line(self._inputs)), ran, os.getpid(),
+            )  # fmt: skip
             self._add(_RUN, row)
             self._send()
         elif isinstance(event, RunFinished):
             error = self._text(event.error.as_json()) if event.error is not None else None
-            self._add(_RUN_END, (event.status, event.seconds, self._text(dict(event.outputs)), error, event.run_id))
+            outputs, blob = self._large(self._text(dict(event.outputs)))
+            used = self._usage
+            usage = (json.dumps(used.as_json()), used.total_tokens, used.price) if used.calls else (None, None, None)
+            self._add(_RUN_END, (event.status, event.seconds, outputs, blob, error, *usage, event.run_id))
             self._send()
 
     def _ended(self, node: str, status: str, seconds: float, *, error: str | None = None, why: str | None = None) -> None:
@@ -131,8 +153,19 @@ class Recorder:
         self._add(_NOTE, (self._run, self._notes, node, kind, name, value, detail))
 
     def _text(self, value: Any) -> str:
-        text = to_text(value)
+        return self._redacted(to_text(value))
+
+    def _redacted(self, text: str) -> str:
         return self._redact(text) if self._redact is not None else text
+
+    def _large(self, text: str) -> tuple[str | None, str | None]:
+        """A text as it stands in its row, or else the hash of where it is kept."""
+        return (None, self._kept_once(text)) if len(text) > INLINE else (text, None)
+
+    def _kept_once(self, text: str) -> str:
+        blob = hashlib.sha256(text.encode()).hexdigest()
+        self._statements.append((_BLOB, (blob, text)))
+        return blob
 
     def _add(self, statement: str, values: tuple[Any, ...]) -> None:
         self._statements.append((statement, values))
@@ -142,3 +175,15 @@ class Recorder:
     def _send(self) -> None:
         statements, self._statements = self._statements, []
         self._writer.write(self._file, statements)
+
+
+def in_a_line(inputs: Mapping[str, Any], most: int = 200) -> str:
+    """The inputs of a run as one line, to tell it from others: ``What is a flow?``, or ``question: What is a flow? · tone: friendly``."""
+    parts: list[str] = []
+    for name, value in inputs.items():
+        text = " ".join((value[: 2 * most] if isinstance(value, str) else to_text(value)[: 2 * most]).split())
+        parts.append(clean_text(text) if len(inputs) == 1 else f"{clean_text(str(name))}: {clean_text(text)}")
+        if sum(map(len, parts)) > most:
+            break
+    line = " · ".join(parts)
+    return line if len(line) <= most else line[: most - 1] + "…"

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 from collections.abc import Callable, Mapping
-from contextlib import closing
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from flowloom.flows.engine.places import private_place
+from flowloom.flows.model.flow import EMPTY
+from flowloom.flows.runs.reader import Reader, is_alive
 from flowloom.flows.runs.recorder import Place, Recorder
 from flowloom.flows.runs.writer import writer
+
+if TYPE_CHECKING:
+    from flowloom.flows.runs.what_ran import WhatRan
 
 FILE: Final = "runs.db"
 
@@ -42,10 +45,16 @@ class RunStore:
         self.file = private_place(root) / FILE
 
     def recorder(
-        self, inputs: Mapping[str, Any], place: Place | None = None, redact: Callable[[str], str] | None = None
+        self,
+        inputs: Mapping[str, Any],
+        place: Place | None = None,
+        redact: Callable[[str], str] | None = None,
+        *,
+        ran: WhatRan | None = None,
+        whys: Mapping[str, str] = EMPTY,
     ) -> Recorder:
-        """A reader of events that records one run."""
-        return Recorder(writer, self.file, inputs, place or Place(), redact)
+        """A reader of events that records one run. ``ran`` is the flow that runs, ``whys`` why each node runs or is reused."""
+        return Recorder(writer, self.file, inputs, place or Place(), redact, ran, whys)
 
     def runs(self, *, group: str | None = None, limit: int = 100) -> list[RunRow]:
         """The newest runs first, of one group in the order of its rows."""
@@ -58,7 +67,11 @@ class RunStore:
         if not found:
             return None
         row = _run_row(found[0])
-        ((inputs, outputs),) = self._read("SELECT inputs, outputs FROM runs WHERE id = ?", (id,))
+        ((inputs, outputs),) = self._read(
+            """SELECT coalesce(inputs, given.text), coalesce(outputs, made.text) FROM runs
+               LEFT JOIN blobs given ON inputs_blob = given.hash LEFT JOIN blobs made ON outputs_blob = made.hash WHERE id = ?""",
+            (id,),
+        )
         nodes = self._read(
             """SELECT node, status, attempt, started, seconds, coalesce(output, text), fingerprint, usage, outcome, cached, error, why
                FROM nodes LEFT JOIN blobs ON blob = hash WHERE run = ? ORDER BY started""",
@@ -94,15 +107,12 @@ class RunStore:
         writer.flush()
 
     def _read(self, query: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
-        if not self.file.is_file():
-            return []
-        with closing(sqlite3.connect(f"{self.file.as_uri()}?mode=ro", uri=True, timeout=10.0)) as database:
-            return database.execute(query, values).fetchall()
+        return Reader(self.file).rows(query, values)
 
 
 def _run_row(row: tuple[Any, ...]) -> RunRow:
     *fields, error, process = row
-    if fields[6] == "running" and not _alive(process):
+    if fields[6] == "running" and not is_alive(process, fields[7]):
         fields[6] = "crashed"
     return RunRow(*fields, error=_value(error))
 
@@ -126,20 +136,6 @@ def _node(row: tuple[Any, ...]) -> dict[str, Any]:
 
 def _value(text: str | None) -> Any:
     return None if text is None else json.loads(text)
-
-
-def _alive(process: int) -> bool:
-    if process == os.getpid():
-        return True
-    if os.name == "nt":
-        return False
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
 
 
 __all__ = ["FILE", "Place", "RunRow", "RunStore"]

@@ -19,7 +19,7 @@ from flowloom.flows.engine.events import (
     Usage,
 )
 from flowloom.flows.errors import ToolError
-from flowloom.flows.runs.recorder import Place, Recorder
+from flowloom.flows.runs.recorder import Place, Recorder, in_a_line
 from flowloom.flows.runs.store import RunStore
 from flowloom.flows.runs.writer import writer
 
@@ -102,3 +102,11 @@ def test_a_cancelled_run_leaves_no_node_running(write_flow: Any) -> None:
     run_ = store.run(id)
     assert run_ is not None
     assert (run_["status"], run_["nodes"]["a"]["status"], run_["error"]["kind"]) == ("cancelled", "cancelled", "cancelled")
+
+
+def test_the_inputs_in_one_line() -> None:
+    assert in_a_line({"question": "What\n is  a flow?"}) == "What is a flow?"
+    assert in_a_line({"q": "Hi", "n": 3, "list": [1, "a"]}) == 'q: Hi · n: 3 · list: [1, "a"]'
+    assert in_a_line({}) == ""
+    assert in_a_line({"q": "\x00" + "x" * 1_000_000}).startswith("\\u0000xxx")
+    assert len(in_a_line({f"name{n}": "x" * 100 for n in range(1000)})) == 200
