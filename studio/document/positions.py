@@ -68,3 +68,12 @@ def resized(document: FlowDocument, id: str, x: float, y: float, width: float, h
     if (text := note(document, id)) is not None:
         return SetNote(replace(text, **size), tr("Resize note"))
     return None
+
+
+def free_id(document: FlowDocument, prefix: str, taken: Iterable[str] = ()) -> str:
+    """An id that no frame, note or node bears: ``frame_1``, ``note_2``."""
+    known = {*taken, *document.flow.nodes, *(item.id for item in (*document.layout.frames, *document.layout.notes))}
+    number = 1
+    while f"{prefix}_{number}" in known:
+        number += 1
+    return f"{prefix}_{number}"
