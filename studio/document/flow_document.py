@@ -46,6 +46,8 @@ class FlowDocument(QObject):
         """Read the flow at ``path``, its folder or flow file. Raises UsageError, DocumentError, YamlError, PathError."""
         super().__init__(parent)
         self.registry = registry
+        self.chosen: dict[str, str] = {}
+        """Variants a person looks at in place of the default, by node: what the cards show, and what a run takes."""
         self.undo_stack = QUndoStack(self)
         self.trash: list[str] = []
         """Files that nothing uses any more: moved to the trash when the document is saved."""
@@ -65,11 +67,25 @@ class FlowDocument(QObject):
     def _read(self) -> None:
         """Everything that follows from the texts, anew."""
         self.file = read(self.root / self.name, overlay=self.files)
-        self.built: Built = build(self.file)
+        self.built: Built = self._build()
         self.layout: Layout = parse_layout(self.files.get(LAYOUT_FILE, ""))
         self._ports = NodePorts(self.registry)
         self._ports.update(self.flow, self.file)
         self.checker.look()
+
+    def _build(self) -> Built:
+        """The flow with the chosen variants; a choice that is gone, or is the default by now, is forgotten."""
+        if not self.chosen:
+            return build(self.file)
+        found = build(self.file).flow.variants
+        known = {
+            node: id
+            for node, id in self.chosen.items()
+            if node in found and id in found[node].choices and id != found[node].default  # pyright: ignore[reportArgumentType]
+        }
+        self.chosen.clear()
+        self.chosen.update(known)
+        return build(self.file, chosen=known)
 
     # What it holds
 
@@ -150,13 +166,22 @@ class FlowDocument(QObject):
         flow_may_differ = self.name in touched
         self.file = read(self.root / self.name, overlay=self.files)
         if flow_may_differ:
-            self.built = build(self.file)
+            self.built = self._build()
         if LAYOUT_FILE in touched:
             self.layout = parse_layout(self.files.get(LAYOUT_FILE, ""))
         delta = compare(before, self.flow, layout_before, self.layout, touched)
         if touched - {LAYOUT_FILE, PINS_FILE}:
             self._ports.update(self.flow, self.file, delta.files)
             self.checker.look()
+        self.changed.emit(delta)
+
+    def choose_variant(self, node: str, variant: str) -> None:
+        """Look at another variant of a node; nothing in the folder changes. Edits act on the node's ``variant``."""
+        before = self.flow
+        self.chosen[node] = variant
+        self.built = self._build()
+        delta = compare(before, self.flow, self.layout, self.layout, ())
+        self._ports.update(self.flow, self.file)
         self.changed.emit(delta)
 
     def reload(self) -> None:

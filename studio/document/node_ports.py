@@ -38,17 +38,20 @@ class NodePorts:
             if before is not None and (before.node is node or before.node == node) and not _concerns(node, paths):
                 known[name] = before
             else:
-                known[name] = self._look(node, flow, file)
+                known[name] = self._look(node, flow, file, before)
         self._known = known
 
-    def _look(self, node: Node, flow: Flow, file: FlowFile) -> _Known:
+    def _look(self, node: Node, flow: Flow, file: FlowFile, before: _Known | None = None) -> _Known:
+        """A file that cannot be read for the moment, as while one types in it, leaves the ports it had."""
         spec: NodeSpec | None = None
+        kept = before.ports if before is not None and before.node.source == node.source else None
         try:
             node_type = self._registry.resolve(node, flow)
             spec = node_type.spec
-            return _Known(node, spec, node_type.ports(node, flow, file), None)
+            ports = node_type.ports(node, flow, file)
+            return _Known(node, spec, kept if kept is not None and _is_broken_prompt(node, file) else ports, None)
         except FlowloomError as error:
-            return _Known(node, spec, None, error)
+            return _Known(node, spec, kept if getattr(error, "code", "") == "syntax" else None, error)
 
     def ports(self, name: str) -> Ports | None:
         known = self._known.get(name)
@@ -61,6 +64,14 @@ class NodePorts:
     def fault(self, name: str) -> FlowloomError | None:
         known = self._known.get(name)
         return known.fault if known else None
+
+
+def _is_broken_prompt(node: Node, file: FlowFile) -> bool:
+    if node.type == "python" or not node.source.path or not file.exists(node.source.path):
+        return False
+    from flowloom.flows.node.template import read_template
+
+    return read_template(file.read_text(node.source.path)).problem is not None
 
 
 def _concerns(node: Node, paths: frozenset[str]) -> bool:
