@@ -26,6 +26,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "batch": ("flowloom.flows.cli.batch", "run a flow over the rows of a dataset"),
     "demo": ("flowloom.flows.cli.demo", "run a small flow on a model on this computer, to see how it looks"),
     "new": ("flowloom.flows.cli.new", "start a flow from a template"),
+    "runs": ("flowloom.flows.cli.runs", "look at past runs of a flow, compare two, delete them"),
     "validate": ("flowloom.flows.cli.validate", "list everything that is wrong with a flow, without running it"),
     "show": ("flowloom.flows.cli.show", "draw a flow's graph"),
     "nodes": ("flowloom.flows.cli.nodes", "list the node types, or explain one"),

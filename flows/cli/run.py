@@ -2,7 +2,8 @@
 
 With ``--json`` stdout is exactly one object, with ``--events`` one JSON line an event, whatever happens; everything
 else, a flow's own prints too, goes to stderr. Without either, the run is drawn on stderr and the outputs are printed on
-stdout."""
+stdout. Such a run is recorded; one of a program (``--json``, ``--events``) only where it asks, as a record takes a
+fiftieth of a second."""
 
 from __future__ import annotations
 
@@ -68,6 +69,11 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="NAME=VALUE",
         help="an environment variable for the flow",
+    )
+    parser.add_argument(
+        "--record",
+        action=argparse.BooleanOptionalAction,
+        help="keep a record of the run for 'flowloom runs'; done anyway, unless with --json or --events",
     )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print one JSON object with the outputs and every node")
@@ -209,8 +215,9 @@ async def _follow(
 ) -> RunResult:
     import asyncio
 
+    record = arguments.record if arguments.record is not None else not (arguments.json or arguments.events)
     events = loaded.stream_run(
-        given, node=arguments.node, only=arguments.only, pins=arguments.pins, cache=arguments.cache
+        given, node=arguments.node, only=arguments.only, pins=arguments.pins, cache=arguments.cache, record=record
     )
     interrupt.on_stop(asyncio.get_running_loop(), events.cancel)
     if isinstance(presenter, _Nothing):

@@ -11,7 +11,16 @@ from typing import Any
 import pytest
 
 from flowloom.flows import load_flow
-from flowloom.flows.engine.events import Exchange, Log, NodeFailed, NodeFinished, NodeStarted, RunFinished, RunStarted, Usage
+from flowloom.flows.engine.events import (
+    Exchange,
+    Log,
+    NodeFailed,
+    NodeFinished,
+    NodeStarted,
+    RunFinished,
+    RunStarted,
+    Usage,
+)
 from flowloom.flows.errors import DocumentError, ToolError, UsageError
 from flowloom.flows.runs.history import RunHistory
 from flowloom.flows.runs.migrations import MIGRATIONS
