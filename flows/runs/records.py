@@ -110,6 +110,10 @@ class RunRecord:
         return self.summary.id
 
     @property
+    def flow(self) -> str:
+        return self.summary.flow
+
+    @property
     def status(self) -> Status:
         return self.summary.status
 
