@@ -306,6 +306,10 @@ class LoadedFlow:
         place = record if isinstance(record, Place) else None
         return RunStore(self.file.root).recorder(inputs, place, self.connections.redactor.redact, ran=self._what_ran)
 
+    def sources(self) -> dict[str, str]:
+        """sha256 of the text of each Python file of the flow imported so far, by its path in the folder runs work in."""
+        return dict(self._prepared.modules.sources()) if self._prepared is not None else {}
+
     def close(self) -> None:
         """Forget the flow's code and remove its working copy."""
         if self._prepared is not None:

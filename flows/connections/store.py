@@ -25,13 +25,14 @@ class Connections:
     """The connections that one run may use.
 
     ``file`` is a connections file (names to keys), one connection a file as prompt flow writes them, or several of
-    either. Every connection that is handed out gives its secrets to ``redactor``, which everything that writes passes
-    through."""
+    either; ``values`` are the keys of further connections by name. Every connection that is handed out gives its
+    secrets to ``redactor``, which everything that writes passes through."""
 
     def __init__(
         self,
         file: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] | None = None,
         environ: Mapping[str, str] | None = None,
+        values: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
         self._environ = os.environ if environ is None else environ
         self.redactor = Redactor()
@@ -39,9 +40,12 @@ class Connections:
         self._made: dict[str, Connection] = {}
         self.files: tuple[Path, ...] = tuple(Path(one) for one in _as_list(file))
         for path in self.files:
-            for name, values in read_file(path).items():
-                self._given[name] = (path.name, values)
-                self._remember(values)
+            for name, written in read_file(path).items():
+                self._given[name] = (path.name, written)
+                self._remember(written)
+        for name, keys in (values or {}).items():
+            self._given[name] = ("the request", keys)
+            self._remember(keys)
 
     def get(self, name: str) -> Connection:
         """The connection of that name. Raises ConnectionFault, whose hint is the command that adds it."""

@@ -47,6 +47,8 @@ def _special(value: Any) -> Any:
 
         if isinstance(value, Image):
             return as_json(value)
+    if hasattr(type(value), "__flowloom_json__"):
+        return value.__flowloom_json__()
     raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
 
 
