@@ -57,7 +57,8 @@ def test_the_failed_node_carries_the_sentence_and_what_to_do() -> None:
     view.feed([NodeStarted("prepare", 1.0), NodeFailed("prepare", error, 0.1), RunFinished("r1", "failed", {}, error, 0.2)])
     assert view.failed is view.nodes["prepare"]
     fault = view.nodes["prepare"].error
-    assert fault is not None and (fault.kind, fault.message, fault.hint) == ("tool", "It broke.", "Mend it.")
+    assert fault is not None
+    assert (fault.kind, fault.message, fault.hint) == ("tool", "It broke.", "Mend it.")
     assert view.nodes["answer"].status == "waiting"
 
 
