@@ -53,7 +53,7 @@ def _is_refused(size: int) -> bool:
     import mmap
 
     try:
-        mmap.mmap(-1, size).close()
+        mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS).close()
     except (OSError, MemoryError, ValueError, OverflowError):
         return True
     finally:

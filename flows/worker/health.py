@@ -20,6 +20,7 @@ _WATCHED: Final = (
     *("json", "os", "sys", "threading", "asyncio", "time", "select", "signal", "queue", "contextvars", "importlib", "io", "re"),
     *("flowloom.flows.api", "flowloom.flows.engine.run", "flowloom.flows.engine.scheduler", "flowloom.flows.worker.outbox"),
 )
+_MAY_CHANGE: Final = frozenset({"excepthook", "displayhook", "unraisablehook", "breakpointhook"})
 _SIGNALS: Final = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGALRM", "SIGCHLD", "SIGHUP", "SIGUSR1") if hasattr(signal, name)
 )
@@ -67,7 +68,7 @@ class Health:
                 return f"the module {name} was replaced"
         for name, contents in self._contents.items():
             now = vars(self._modules[name])
-            if any(now.get(key) is not value for key, value in contents.items() if callable(value)):
+            if any(now.get(key) is not value for key, value in contents.items() if callable(value) and key not in _MAY_CHANGE):
                 return f"the module {name} was changed"
         now = vars(builtins)
         if any(now.get(key) is not value for key, value in self._builtins.items() if key != "_"):

@@ -19,7 +19,7 @@ from flowloom.flows.worker.event_lines import error_as_json
 from flowloom.flows.worker.outbox import Outbox
 from flowloom.flows.worker.protocol import Limits
 from flowloom.flows.worker.questions import AT_ONCE, answer
-from flowloom.flows.worker.session import Session, neutral_place
+from flowloom.flows.worker.session import Session
 
 _BROKEN: Final = 70
 _FIRST_IMPORTS: Final = (
@@ -39,7 +39,6 @@ def work(incoming: int, outgoing: int, began: float) -> None:
         os._exit(0)
     limits = Limits(**start["limits"])
     spool = Path(start["spool"])
-    neutral_place(spool)
     for name in _FIRST_IMPORTS:
         __import__(name)
     confinement, group = confine(limits, int(start["parent"]))

@@ -19,6 +19,7 @@ from flowloom.flows.engine.events import Event, Log, RunFinished, RunStarted
 from flowloom.flows.engine.loops import run_to_end
 from flowloom.flows.engine.workspace import working_directory
 from flowloom.flows.errors import FlowloomError, RunCancelled, UsageError, Untrusted
+from flowloom.flows.node.folder_code import FolderCode
 from flowloom.flows.worker.event_lines import EventWriter
 from flowloom.flows.worker.health import Health
 from flowloom.flows.worker.outbox import Outbox
@@ -42,6 +43,8 @@ class Session:
         self._outbox = outbox
         self._limits = limits
         self._shelf = Shelf()
+        # Open for as long as the worker lives, so that how folders are found does not change with the flow at hand.
+        self._no_folder = FolderCode(neutral_place(spool))
         self._health = Health()
         self._lock = threading.Lock()
         self._cancelled: set[str] = set()
