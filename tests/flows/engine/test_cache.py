@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,7 @@ def test_a_damaged_file_counts_as_absent(cache: Cache) -> None:
 def test_a_damaged_record_counts_as_absent(cache: Cache, column: str, text: str) -> None:
     keep(cache, 1)
     cache.close()
-    with sqlite3.connect(cache.folder / "records.db") as database:
+    with closing(sqlite3.connect(cache.folder / "records.db")) as database, database:
         database.execute(f"UPDATE records SET {column} = ?", (text,))
     found = cache.find(PARTS)
     assert found is None or column == "parts" or (column, text, found.output) == ("output", "[1]", [1])
