@@ -41,6 +41,7 @@ TICK_MS: Final = 100
 """How often the bars of running nodes grow."""
 _ROW: Final = 28
 _Index = QModelIndex | QPersistentModelIndex
+_ROOT: Final = QModelIndex()
 
 
 class TimelineModel(QAbstractTableModel):
@@ -80,10 +81,10 @@ class TimelineModel(QAbstractTableModel):
     def node(self, row: int) -> NodeView | None:
         return self.view.nodes.get(self._names[row]) if self.view is not None else None
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:
+    def rowCount(self, parent: _Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._names)
 
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:
+    def columnCount(self, parent: _Index = _ROOT) -> int:
         return 0 if parent.isValid() else 3
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -50,6 +50,9 @@ class Estimate:
         return tr("About {tokens} tokens, which cost about {price}.", tokens=f"{self.tokens:,}", price=money(self.price))
 
 
+FREE: Final = Estimate()
+
+
 def money(dollars: float) -> str:
     """US dollars with as many digits as tell something."""
     if dollars and dollars < 0.01:

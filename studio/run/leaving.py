@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from flowloom.flows.model.flow import Constant, Flow, Node, Reference
 from flowloom.flows.node.spec import NodeSpec
 from flowloom.studio.language import tr
-from flowloom.studio.run.cost import Estimate
+from flowloom.studio.run.cost import FREE, Estimate
 
 if TYPE_CHECKING:
     from flowloom.studio.document.flow_document import FlowDocument
@@ -43,7 +43,7 @@ class Leaving:
     recipients: tuple[Recipient, ...] = ()
     code: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
-    estimate: Estimate = Estimate()
+    estimate: Estimate = FREE
 
     @property
     def nothing(self) -> bool:
@@ -93,7 +93,7 @@ def leaving(
     spec_of: Callable[[str], NodeSpec | None],
     text_of: Callable[[str], str],
     hosts: Mapping[str, str | None],
-    estimate: Estimate = Estimate(),
+    estimate: Estimate = FREE,
 ) -> Leaving:
     sent: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
     code: dict[str, None] = {}
