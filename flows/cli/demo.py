@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from flowloom.flows.cli import sink
-from flowloom.flows.cli.new import copy_template
 from flowloom.flows.cli.run import add_run_options
+from flowloom.flows.document.templates import copy_template
 from flowloom.flows.errors import UsageError
 
 FOLDER: Final = "flowloom-demo"

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 from pathlib import Path
 from typing import Final
 
 from flowloom.flows.cli import sink
-from flowloom.flows.errors import UsageError
+from flowloom.flows.document.templates import copy_template, templates
 
 DEFAULT: Final = "question"
 
@@ -30,41 +29,6 @@ def run(arguments: argparse.Namespace) -> int:
     sink.tell(f"Made {target}. Run it: flowloom run {_quoted(target)}{_example(target)}")
     sink.tell(f"Look at it: flowloom show {_quoted(target)}")
     return 0
-
-
-def templates() -> dict[str, Path]:
-    """The templates that come along, by name."""
-    from flowloom import resources
-
-    return {
-        folder.name: folder
-        for folder in sorted(resources.path("templates").iterdir())
-        if (folder / "flow.dag.yaml").is_file()
-    }
-
-
-def copy_template(name: str, target: Path) -> None:
-    """Copy a template into a folder that does not exist yet or is empty. Raises UsageError."""
-    known = templates()
-    if name not in known:
-        raise UsageError(
-            f"There is no template {name!r}.", hint=f"The templates are: {', '.join(known)}.", field="template"
-        )
-    try:
-        if target.exists() and (not target.is_dir() or any(target.iterdir())):
-            raise UsageError(
-                f"{target} is there already and is not empty.", hint="Name another folder.", field="folder"
-            )
-        shutil.copytree(
-            known[name],
-            target,
-            dirs_exist_ok=True,
-            ignore=shutil.ignore_patterns("__pycache__", ".flowloom", ".promptflow"),
-        )
-    except OSError as error:
-        raise UsageError(
-            f"{target} cannot be made: {error.strerror or error}.", hint="Name another folder.", field="folder"
-        ) from error
 
 
 def _list() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from flowloom.flows.document.contain import contain
-from flowloom.flows.document.yaml_text import load_yaml
+from flowloom.flows.document.yaml_text import load_yaml, load_yaml_once
 from flowloom.flows.document.yaml_tree import Location, YamlText
 from flowloom.flows.errors import DocumentError, PathError, UsageError
 from flowloom.flows.model.flow import EMPTY, FlowKind
@@ -147,7 +147,7 @@ def read(path: str | os.PathLike[str], *, overlay: Mapping[str, str] | None = No
         return _read_prompty(root, name, text, unsaved)
     if not name.endswith((".yaml", ".yml")):
         raise UsageError(f"{name} is not a flow.", hint="Give a folder, a .yaml file or a .prompty file.")
-    yaml = load_yaml(text, name)
+    yaml = load_yaml_once(text, name) if name in unsaved else load_yaml(text, name)
     data = _mapping(yaml, "The flow file")
     kind: FlowKind = "flex" if "entry" in data else "dag"
     return FlowFile(root, name, kind, text, data, "", unsaved, yaml)

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 from typing import Any
 
 from flowloom.flows.document import yaml_edit, yaml_share
 from flowloom.flows.document.splice import Splice, apply_splices
 from flowloom.flows.document.yaml_remove import delete_groups
-from flowloom.flows.document.yaml_text import load_yaml
-from flowloom.flows.document.yaml_tree import Path, YamlText
-
-
-@lru_cache(maxsize=4)
-def _read(text: str, file: str) -> YamlText:
-    """Edits come one after another: the text that one leaves is the one the next begins with."""
-    return load_yaml(text, file)
+from flowloom.flows.document.yaml_text import load_yaml_once
+from flowloom.flows.document.yaml_tree import Path
 
 
 class YamlDraft:
@@ -26,7 +19,7 @@ class YamlDraft:
     """
 
     def __init__(self, text: str, file: str, on_step: Callable[[tuple[Splice, ...]], None] | None = None) -> None:
-        self.doc = _read(text, file)
+        self.doc = load_yaml_once(text, file)
         self._on_step = on_step
 
     @property
@@ -42,7 +35,7 @@ class YamlDraft:
         if not splices:
             return
         text, _ = apply_splices(self.doc.text, splices)
-        doc = _read(text, self.doc.file)
+        doc = load_yaml_once(text, self.doc.file)
         if self._on_step is not None:
             self._on_step(tuple(splices))
         self.doc = doc

@@ -8,6 +8,7 @@ over the caps below.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 from flowloom.flows.document.yaml_faults import fault_from_libyaml, yaml_error
@@ -41,6 +42,12 @@ def load_yaml(text: str, file: str, *, start: int = 0, end: int | None = None) -
     reader = _Reader(text, file, start)
     root = reader.read(source)
     return YamlText(text, file, root, start, reader.shares)
+
+
+@lru_cache(maxsize=4)
+def load_yaml_once(text: str, file: str) -> YamlText:
+    """The same for texts that come again: one that an edit leaves is shown, and is the one the next edit begins with."""
+    return load_yaml(text, file)
 
 
 class _Frame:

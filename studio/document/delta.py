@@ -33,7 +33,7 @@ def compare(
 ) -> Delta:
     """What differs between two states of a document; ``files`` are those whose text changed."""
     touched = frozenset(files)
-    changed = {name for name, node in after.nodes.items() if name in before.nodes and not _same(node, before.nodes[name])}
+    changed: set[str] = {name for name, node in after.nodes.items() if name in before.nodes and not _same(node, before.nodes[name])}
     changed |= {name for name in after.nodes if before.variants.get(name) != after.variants.get(name)}
     changed |= {name for name, node in after.nodes.items() if node.source.path and node.source.path in touched}
     if touched and any(path.endswith((".py", ".yaml", ".yml")) for path in touched - {after.file}):

@@ -7,6 +7,7 @@ the edit's inverse, so that it leads back byte for byte. Nothing here reads or r
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ from flowloom.flows.document.pins import PINS_FILE, Pins, parse_pins
 from flowloom.flows.errors import FlowloomError
 from flowloom.flows.model.build import Built, build
 from flowloom.flows.model.edits import Edit, apply, folder_texts
+from flowloom.flows.model.edits.draft import Draft
+from flowloom.flows.model.edits.nodes import is_used
 from flowloom.flows.model.flow import Flow, Node
 from flowloom.flows.node.registry import Registry
 from flowloom.flows.node.spec import NodeSpec, Ports
@@ -50,7 +53,11 @@ class FlowDocument(QObject):
         """Variants a person looks at in place of the default, by node: what the cards show, and what a run takes."""
         self.undo_stack = QUndoStack(self)
         self.trash: list[str] = []
-        """Files that nothing uses any more: moved to the trash when the document is saved."""
+        """Files of deleted nodes; ``unused`` are those that still nothing uses."""
+        self.touched: set[str] = set()
+        """Files that steps of undo speak of."""
+        self._ahead: tuple[Mapping[str, str], FlowFile] | None = None
+        """Texts that are about to be shown, with the flow file made of them."""
         self.checker = Checker(self)
         self.checker.found.connect(self.problems_changed)
         self._load(read(path))
@@ -62,16 +69,23 @@ class FlowDocument(QObject):
         self.kind = file.kind
         self.files = folder_texts(file)
         self.disk = dict(self.files)
-        self._read()
-
-    def _read(self) -> None:
-        """Everything that follows from the texts, anew."""
-        self.file = read(self.root / self.name, overlay=self.files)
+        self.file = replace(file, overlay=self.files)
         self.built: Built = self._build()
         self.layout: Layout = parse_layout(self.files.get(LAYOUT_FILE, ""))
         self._ports = NodePorts(self.registry)
         self._ports.update(self.flow, self.file)
         self.checker.look()
+
+    def _prepared(self, files: dict[str, str]) -> FlowFile:
+        """The flow file of other texts. Raises what cannot be shown: DocumentError and its kind."""
+        if files.get(self.name) == self.files.get(self.name):
+            file = replace(self.file, overlay=files)
+        else:
+            file = read(self.root / self.name, overlay=files)
+        for name, parse in ((LAYOUT_FILE, parse_layout), (PINS_FILE, parse_pins)):
+            if files.get(name) != self.files.get(name):
+                parse(files.get(name, ""))
+        return file
 
     def _build(self) -> Built:
         """The flow with the chosen variants; a choice that is gone, or is the default by now, is forgotten."""
@@ -139,6 +153,22 @@ class FlowDocument(QObject):
         """Texts that differ from the disk's."""
         return {name: text for name, text in self.files.items() if self.disk.get(name) != text}
 
+    @property
+    def unused(self) -> frozenset[str]:
+        """Files that no node and no other file uses since their nodes were deleted: saving moves them to the trash."""
+        if not self.trash:
+            return frozenset()
+        draft = Draft(self.files, self.name)
+        return frozenset(path for path in self.trash if path in self.files and not is_used(draft, path))
+
+    @property
+    def unsaved(self) -> dict[str, str | None]:
+        """What saving does, by path: the text to write, or None for a file to move to the trash."""
+        unused = self.unused
+        found: dict[str, str | None] = {name: text for name, text in self.changed_files.items() if name not in unused}
+        found.update({name: None for name in self.disk if name in unused or name not in self.files})
+        return found
+
     # Changing it
 
     def apply(self, edit: Edit, *, merge: str = "") -> bool:
@@ -148,11 +178,13 @@ class FlowDocument(QObject):
         """
         try:
             applied = apply(self.files, edit, flow=self.name)
+            self._ahead = (applied.files, self._prepared(applied.files))
         except FlowloomError as error:
             self.refused.emit(error)
             return False
         if applied.files == self.files and not applied.trash:
             return True
+        self.touched.update(step.file for step in applied.change.steps)
         self.undo_stack.push(EditCommand(self, applied, merge))
         return True
 
@@ -162,10 +194,11 @@ class FlowDocument(QObject):
         if not touched:
             return
         before, layout_before = self.flow, self.layout
-        self.files = dict(files)
-        flow_may_differ = self.name in touched
-        self.file = read(self.root / self.name, overlay=self.files)
-        if flow_may_differ:
+        ahead, self._ahead = self._ahead, None
+        texts = dict(files)
+        self.file = ahead[1] if ahead is not None and ahead[0] is files else self._prepared(texts)
+        self.files = texts
+        if self.name in touched:
             self.built = self._build()
         if LAYOUT_FILE in touched:
             self.layout = parse_layout(self.files.get(LAYOUT_FILE, ""))
@@ -184,12 +217,25 @@ class FlowDocument(QObject):
         self._ports.update(self.flow, self.file)
         self.changed.emit(delta)
 
+    def absorb(self, texts: Mapping[str, str | None]) -> None:
+        """Take over what the disk holds of files that no step of undo speaks of; None for one that is gone."""
+        files = {**self.files, **{name: text for name, text in texts.items() if text is not None}}
+        for name, text in texts.items():
+            if text is None:
+                files.pop(name, None)
+                self.disk.pop(name, None)
+            else:
+                self.disk[name] = text
+        self.set_files(files)
+
     def reload(self) -> None:
         """Read the folder again and forget what was not saved, undo steps too. Raises as opening does; nothing has changed then."""
         file = read(self.root / self.name)
-        build(file)
+        for name, parse in ((LAYOUT_FILE, parse_layout), (PINS_FILE, parse_pins)):
+            parse(folder_texts(file).get(name, ""))
         self.undo_stack.clear()
         self.trash.clear()
+        self.touched.clear()
         self._load(file)
         self.changed.emit(Delta(everything=True))
 
@@ -197,8 +243,19 @@ class FlowDocument(QObject):
         """The texts are now those of the disk; ``root`` is another folder they were saved to."""
         if root is not None:
             self.root = root
-            self.file = read(self.root / self.name, overlay=self.files)
-        self.disk = dict(self.files)
-        self.trash.clear()
+            self.file = replace(self.file, root=root)
+            self.built = self._build()
+        unused = self.unused
+        self.disk = {name: text for name, text in self.files.items() if name not in unused}
         self.undo_stack.setClean()
+        self.modified_changed.emit(self.modified)
+
+    def mark_different(self, disk: Mapping[str, str | None]) -> None:
+        """The disk holds other texts, None for a file that is gone, and the document's are kept: they wait to be saved."""
+        for name, text in disk.items():
+            if text is None:
+                self.disk.pop(name, None)
+            else:
+                self.disk[name] = text
+        self.undo_stack.resetClean()
         self.modified_changed.emit(self.modified)

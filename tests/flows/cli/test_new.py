@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flowloom.flows.cli.new import templates
+from flowloom.flows.document.templates import templates
 
 
 def test_the_list_says_what_each_is(cli: Callable) -> None:

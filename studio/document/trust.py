@@ -1,0 +1,188 @@
+"""Whether an open flow may run: a person trusted exactly what would run, and nothing of it changed from outside since.
+
+A flow that is not trusted opens restricted: it can be read and edited, and nothing of its folder is handed to a worker. What the person
+changes here stays trusted; what changes on the disk by other hands revokes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from flowloom.flows.document import read
+from flowloom.flows.document.trust import NOT_INSTALLED, RunFile, WhatRuns, what_runs
+from flowloom.flows.document.trust_store import Signed, drop_trust, keep_trust, read_trust
+from flowloom.flows.errors import FlowloomError, UsageError
+from flowloom.studio.language import tr
+
+if TYPE_CHECKING:
+    from flowloom.studio.document.flow_document import FlowDocument
+
+State = Literal["trusted", "restricted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """One line of what would run: a file or tool, and in plain words what it is and who uses it."""
+
+    name: str
+    words: str
+    changed: bool = False
+    """Whether it is new or other than when the flow was trusted."""
+
+
+class Trust(QObject):
+    """``changed`` is emitted when ``state`` or ``outside`` may be other than before."""
+
+    changed = Signal()
+
+    def __init__(self, document: FlowDocument, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._signed: Signed | None = None
+        self.state: State = "restricted"
+        self.outside: tuple[str, ...] = ()
+        """What other hands changed since the flow was trusted; empty where it never was."""
+        self.open()
+
+    @property
+    def trusted(self) -> bool:
+        return self.state == "trusted"
+
+    def open(self) -> None:
+        """Look up whether this flow, as the disk holds it, is trusted."""
+        self._signed = read_trust(self._document.root, self._document.name)
+        self.state, self.outside = "restricted", ()
+        if self._signed is not None:
+            self._compare(self._signed)
+        self.changed.emit()
+
+    def check(self) -> bool:
+        """Look at the disk again; whether the flow may still run. Trust that outside changes broke is revoked for good."""
+        before = (self.state, self.outside)
+        if self._signed is not None:
+            self._compare(self._signed)
+        if (self.state, self.outside) != before:
+            self.changed.emit()
+        return self.trusted
+
+    def _compare(self, signed: Signed) -> WhatRuns | None:
+        try:
+            now = what_runs(read(self._document.root / self._document.name))
+        except FlowloomError:
+            # The disk holds no flow any more that could be compared, or run.
+            self.state, self.outside = "restricted", (self._document.name,)
+            return None
+        if now.hash == signed.hash:
+            self.state, self.outside = "trusted", ()
+            return now
+        self.state, self.outside = "restricted", tuple(now.changed_since(signed.digests))
+        drop_trust(self._document.root, self._document.name)
+        return None
+
+    def trust(self) -> None:
+        """Trust what the disk holds now, and what is unsaved here. Raises DocumentError where it cannot be read or kept."""
+        found = what_runs(read(self._document.root / self._document.name))
+        self._sign(found)
+        self.state, self.outside = "trusted", ()
+        self.changed.emit()
+
+    def distrust(self) -> None:
+        """Stay restricted, also when the flow is opened again."""
+        drop_trust(self._document.root, self._document.name)
+        self._signed = None
+        self.state, self.outside = "restricted", ()
+        self.changed.emit()
+
+    def _sign(self, found: WhatRuns) -> None:
+        self._signed = Signed(found.hash, found.digests)
+        keep_trust(self._document.root, self._document.name, self._signed)
+
+    def signature(self) -> str:
+        """The hash that must hold of what a run is given: the trusted disk with the document's unsaved text over it.
+
+        Raises UsageError where the flow is not trusted, or not any more.
+        """
+        document = self._document
+        disk = self._compare(self._signed) if self._signed is not None else None
+        if disk is None:
+            self.changed.emit()
+            raise UsageError(tr("This flow is not trusted to run yet."), hint=tr("Look at what would run, and choose Trust."))
+        overlay = document.changed_files
+        if not overlay:
+            return disk.hash
+        return what_runs(read(document.root / document.name, overlay=overlay), disk=disk.files).hash
+
+    def saved(self, written: Iterable[str]) -> None:
+        """The document was saved: its own changes to ``written`` are trusted, changes by others that came between are not."""
+        if not self.trusted or self._signed is None:
+            return
+        document, own = self._document, set(written)
+        now = what_runs(read(document.root / document.name))
+        own_flow = document.name in own
+        others = [path for path in now.changed_since(self._signed.digests) if not self._is_own(path, now, own, own_flow)]
+        if others:
+            self.state, self.outside = "restricted", tuple(others)
+            drop_trust(document.root, document.name)
+        else:
+            self._sign(now)
+        self.changed.emit()
+
+    def _is_own(self, path: str, now: WhatRuns, own: set[str], own_flow: bool) -> bool:
+        found = now.files.get(path)
+        if path in own:
+            text = self._document.disk.get(path)
+            return (found.text == text) if found is not None else text is None or path in self._document.disk
+        # What the flow's own new text names for the first time, or names no more.
+        known = self._signed.digests if self._signed else {}
+        is_named = path.startswith("package ") or found is None or found.kind == "other" or found.target != found.path
+        return own_flow and is_named and (path not in known or found is None or path.startswith("package "))
+
+    def moved(self, trusted: bool) -> None:
+        """The document was saved to another folder: that is trusted where this one was."""
+        if trusted:
+            self.trust()
+        else:
+            self.open()
+
+    def what_runs(self) -> list[Runs]:
+        """Every file and tool that would run, in plain words; what changed first, then in the order of the flow's files."""
+        document = self._document
+        try:
+            found = what_runs(read(document.root / document.name, overlay=document.changed_files))
+        except FlowloomError as error:
+            return [Runs(document.name, error.message)]
+        changed = set(self.outside)
+        lines = [Runs(path, _words(file, found.used_by.get(path, ())), path in changed) for path, file in sorted(found.files.items())]
+        tools = {tool: nodes for tool, nodes in found.used_by.items() if "/" not in tool and tool not in found.files}
+        if found.packages:
+            for name, version in sorted(found.packages.items()):
+                if version == NOT_INSTALLED:
+                    lines.append(Runs(name, tr("A tool that is not installed here."), f"package {name}" in changed))
+                else:
+                    words = tr("A package whose tools the flow uses, version {version}.", version=version or "?")
+                    lines.append(Runs(name, words, f"package {name}" in changed))
+        lines += [Runs(tool, tr("A tool, used by {nodes}.", nodes=", ".join(nodes))) for tool, nodes in sorted(tools.items()) if "." in tool]
+        lines += [Runs(path, tr("Was deleted."), True) for path in sorted(changed) if path not in found.files and not path.startswith("package ")]
+        lines += [Runs(name, tr("A variable that the flow sets for everything it runs.")) for name in found.variables]
+        return sorted(lines, key=lambda line: not line.changed)
+
+
+def _words(file: RunFile, nodes: tuple[str, ...]) -> str:
+    used = ", ".join(nodes)
+    if file.kind == "python":
+        return tr("Python code, run by {nodes}.", nodes=used) if used else tr("Python code that other code may import.")
+    if file.kind == "prompt":
+        return tr("A prompt, used by {nodes}.", nodes=used) if used else tr("A prompt that code may use.")
+    if file.kind == "flow":
+        return tr("A flow: what runs, in which order.")
+    if file.kind == "program":
+        return tr("A program or script that code may start.")
+    if file.kind == "data":
+        return tr("Data that can run code when it is read.")
+    if file.kind == "settings":
+        return tr("Settings that code may read.")
+    return tr("A file used by {nodes}.", nodes=used) if used else tr("A file that the flow brings along.")
