@@ -74,6 +74,8 @@ QPushButton[kind="row"]:focus { border-color: $accent; }
 QPushButton[kind="link"] { background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 0 4px; color: $accent; text-align: left; }
 QPushButton[kind="link"]:hover { text-decoration: underline; }
 QPushButton[kind="link"]:focus { border-color: $accent; }
+QPushButton[kind="chip"] { background: $accentsoft; border: 1px solid transparent; border-radius: 4px; padding: 0 8px; min-height: 20px; color: $accent; text-align: left; font-size: $px12; }
+QPushButton[kind="chip"]:hover, QPushButton[kind="chip"]:focus { border-color: $accent; }
 
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px; }
 QToolButton:hover { background: $hover; }
