@@ -12,16 +12,18 @@ if TYPE_CHECKING:
 
 
 def attach(workspace: Workspace, page: Page) -> None:
-    """Put ``page.parts["worker"]`` and ``page.parts["runner"]`` there. The worker starts once the folder is trusted, in the background."""
-    link = WorkerLink(str(page.document.root), page.document)
+    """Put ``page.parts["worker"]`` and ``page.parts["runner"]`` there. The worker starts in the background once the folder is trusted, and
+    has the model that the flow asks for loaded by the time somebody runs it."""
+    trust = page.parts.get("trust")
+    link = WorkerLink(str(page.document.root), page.document, trusted=_is_trusted(page))
     runner = Runner(page, link, page.document)
     page.parts["worker"] = link
     page.parts["runner"] = runner
-    trust = page.parts.get("trust")
 
-    def start() -> None:
-        if trust is None or trust.state == "trusted":
-            link.start()
+    def follow() -> None:
+        link.trusted = _is_trusted(page)
+        if link.trusted:
+            runner.warm()
 
     def closed(gone: Page) -> None:
         if gone is page:
@@ -29,6 +31,11 @@ def attach(workspace: Workspace, page: Page) -> None:
             link.close()
 
     if trust is not None:
-        trust.changed.connect(start)
+        trust.changed.connect(follow)
     workspace.page_closed.connect(closed)
-    start()
+    follow()
+
+
+def _is_trusted(page: Page) -> bool:
+    trust = page.parts.get("trust")
+    return trust is None or trust.state == "trusted"

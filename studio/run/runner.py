@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -88,7 +88,6 @@ class Runner(QObject):
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self.look)
         self._document.changed.connect(lambda _delta: self._timer.start())
-        self.link.events.connect(self._take)
         self._timer.start(0)
 
     @property
@@ -129,6 +128,12 @@ class Runner(QObject):
         begin = lambda ready: self._begin(view, ask, ready, reuse=ask.reuse and not again)  # noqa: E731 - a closure over this call
         self.background.do(lambda: make_ready(file, flow, names), begin, lambda error: self._end(view, error))
         return True
+
+    def warm(self) -> None:
+        """Have the worker import the flow's code and load the model it asks for, so that the first run need not wait for it."""
+        document = self._document
+        file, flow, names = document.file, document.flow, leaving.connection_names(document.flow)
+        self.background.do(lambda: make_ready(file, flow, names), lambda ready: self.link.ask("warm", self._request(ready)))
 
     def stop(self) -> None:
         """Ask the run to end: it does within two seconds, whatever its code is at."""
@@ -223,22 +228,22 @@ class Runner(QObject):
         self._hosts = dict(ready.hosts)
         self._explain(view, ask, ready, reuse, pinned)
         self._recording = Recording(document.root, view.inputs, ready, whys=view.whys)
-        trust = self._page.parts.get("trust")
-        request = RunRequest(
+        request = replace(
+            self._request(ready), inputs=view.inputs, node=ask.node, only=ask.only, given=ask.given, reuse=reuse, run_id=view.run_id
+        )
+        self._handle = self.link.run(request, lambda events: self._take(view, events))
+
+    def _request(self, ready: Ready) -> RunRequest:
+        """The flow as the screen shows it."""
+        document, trust = self._document, self._page.parts.get("trust")
+        return RunRequest(
             root=str(document.root),
             file=document.name,
             overlay=dict(document.files),
-            inputs=view.inputs,
-            node=ask.node,
-            only=ask.only,
-            given=ask.given,
             pins=True,
-            reuse=reuse,
             connections=ready.connections,
             trust=trust.hash if trust is not None else "",
-            run_id=view.run_id,
         )
-        self._handle = self.link.run(request)
 
     def _explain(self, view: RunView, ask: Ask, ready: Ready, reuse: bool, pinned: frozenset[str]) -> None:
         self._now = ready.ran.data
@@ -258,9 +263,8 @@ class Runner(QObject):
         for name, node in view.nodes.items():
             node.why = view.whys.get(name, "")
 
-    def _take(self, events: Sequence[Event]) -> None:
-        view = self.last
-        if view is None or not view.running or self._recording is None:
+    def _take(self, view: RunView, events: Sequence[Event]) -> None:
+        if not view.running or self._recording is None:
             return
         self._recording.feed(events)
         changed = view.feed(events)
