@@ -64,7 +64,7 @@ class PackageTool:
     def ports(self, node: Node, flow: Flow, files: FlowFile) -> Ports:
         if node.source.type != "package_with_prompt" or not node.source.path:
             return self.spec.ports
-        return _with_variables(self.spec.ports, files.read_text(node.source.path))
+        return with_variables(self.spec.ports, files.read_text(node.source.path))
 
     def check(self, node: Node, flow: Flow, files: FlowFile) -> Iterable[Problem]:
         return ()
@@ -91,7 +91,7 @@ class PackageTool:
                 hint="Use the tool without a prompt, in a node of type python.",
             )
         template = workbench.files.read_text(node.source.path)
-        ports = _with_variables(interface.ports, template)
+        ports = with_variables(interface.ports, template)
         fixed: dict[str, Any] = {}
         if interface.prompt not in node.inputs:
             fixed[interface.prompt] = PromptTemplate(template)
@@ -189,7 +189,8 @@ def _kinds(names: Iterable[str]) -> tuple[Any, ...]:
     return tuple(found for found in (getattr(kinds, name, None) for name in names) if found is not None)
 
 
-def _with_variables(ports: Ports, template: str) -> Ports:
+def with_variables(ports: Ports, template: str) -> Ports:
+    """The ports of a tool together with a port for each variable of its prompt. Raises ToolLoadError where they share a name."""
     from flowloom.flows.node.template import read_template
 
     signature = read_template(template)

@@ -55,6 +55,9 @@ class Limits:
     """After this a run that was stopped and still goes on is killed, with everything it started. All is quiet within two seconds."""
 
 
+USUAL: Final = Limits()
+
+
 @dataclass(frozen=True, slots=True)
 class Confinement:
     """What really bounds a worker, found out by trying; to be shown. ``memory`` and ``processes`` are 0 where nothing bounds them."""

@@ -18,7 +18,7 @@ from flowloom.flows.engine.codec import NotKept
 from flowloom.flows.engine.events import Event, Log, RunFinished, RunStarted
 from flowloom.flows.engine.loops import run_to_end
 from flowloom.flows.engine.workspace import working_directory
-from flowloom.flows.errors import FlowloomError, RunCancelled, UsageError, Untrusted
+from flowloom.flows.errors import FlowloomError, RunCancelled, Untrusted, UsageError
 from flowloom.flows.node.folder_code import FolderCode
 from flowloom.flows.worker.event_lines import EventWriter
 from flowloom.flows.worker.health import Health

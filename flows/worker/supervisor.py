@@ -23,7 +23,7 @@ from flowloom.flows.worker.client import WorkerProcess
 from flowloom.flows.worker.delivery import Delivery, Listener, RunHandle
 from flowloom.flows.worker.event_lines import error_from_json
 from flowloom.flows.worker.processes import is_stopped
-from flowloom.flows.worker.protocol import Confinement, Limits, RunRequest, WorkerState
+from flowloom.flows.worker.protocol import USUAL, Confinement, Limits, RunRequest, WorkerState
 from flowloom.flows.worker.questions import OF_A_FLOW
 
 _HEARD_SECONDS: Final = 1.0
@@ -54,7 +54,7 @@ class Supervisor:
         self,
         root: str | os.PathLike[str],
         *,
-        limits: Limits = Limits(),
+        limits: Limits = USUAL,
         on_state: Callable[[WorkerState], None] = lambda state: None,
         trusted: bool = True,
     ) -> None:

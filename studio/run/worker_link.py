@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from flowloom.flows.engine.events import Event
 from flowloom.flows.errors import FlowloomError
 from flowloom.flows.worker.delivery import RunHandle
-from flowloom.flows.worker.protocol import Confinement, Limits, RunRequest, WorkerState
+from flowloom.flows.worker.protocol import USUAL, Confinement, Limits, RunRequest, WorkerState
 from flowloom.flows.worker.supervisor import Supervisor
 
 Listener = Callable[[Sequence[Event]], None]
@@ -33,7 +33,7 @@ class WorkerLink(QObject):
     _pending = Signal()
 
     def __init__(
-        self, root: str, parent: QObject | None = None, *, limits: Limits = Limits(), trusted: bool = True
+        self, root: str, parent: QObject | None = None, *, limits: Limits = USUAL, trusted: bool = True
     ) -> None:
         super().__init__(parent)
         self._lock = threading.Lock()
