@@ -1,0 +1,149 @@
+"""One card on the canvas: one flat item. Its ports are painted, and found by geometry; it has no children."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
+
+from flowloom.studio.canvas.cards import ACTIVATE, Card, PortRef
+from flowloom.studio.canvas.geometry import HEADER, RADIUS, CardGeometry, card_geometry
+from flowloom.studio.canvas.paint import MARGIN, paint_card
+from flowloom.studio.canvas.paint_marks import paint_spinner
+from flowloom.studio.canvas.paint_ports import paint_port
+from flowloom.studio.canvas.run_marks import NONE, Marks
+from flowloom.studio.theme import theme as themes
+from flowloom.studio.theme.theme import Theme, with_alpha
+
+if TYPE_CHECKING:
+    from flowloom.studio.canvas.scene import CanvasScene
+
+Z_CARD: Final = 10.0
+Z_CHOSEN: Final = 11.0
+
+
+class CardItem(QGraphicsRectItem):
+    """The rectangle is what it paints on, shadow and glow too: Qt then needs no answer from Python to find what is in view."""
+
+    def __init__(self, card: Card, scene: CanvasScene) -> None:
+        super().__init__()
+        self._scene = scene
+        self.card = card
+        self.marks: Marks = NONE
+        self.geometry: CardGeometry = card_geometry(card)
+        self.chosen = False
+        self.hovered = False
+        self.at = QPointF()
+        """Where the upper left corner stands, as the document says."""
+        self.setPen(QPen(Qt.PenStyle.NoPen))
+        self.setZValue(Z_CARD)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable, False)
+        self._fit()
+
+    def _fit(self) -> None:
+        wanted = self.geometry.rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+        if wanted != self.rect():
+            self.setRect(wanted)
+
+    def set_card(self, card: Card) -> None:
+        self.card = card
+        self.geometry = card_geometry(card, self.marks)
+        self._fit()
+        self.update()
+
+    def set_marks(self, marks: Marks) -> bool:
+        """Show what a run says. Returns whether the card changed its size."""
+        if marks == self.marks:
+            return False
+        before = self.geometry
+        self.marks = marks
+        self.geometry = card_geometry(self.card, marks)
+        self._fit()
+        self.update()
+        return before.height != self.geometry.height
+
+    def set_chosen(self, chosen: bool) -> None:
+        self.chosen = chosen
+        self.setZValue(Z_CHOSEN if chosen else Z_CARD)
+        self.update()
+
+    def set_hovered(self, hovered: bool) -> None:
+        if hovered != self.hovered:
+            self.hovered = hovered
+            self.update()
+
+    @property
+    def card_rect(self) -> QRectF:
+        """The card in the scene, without its shadow."""
+        return self.geometry.rect.translated(self.pos())
+
+    def port_point(self, ref: PortRef) -> QPointF:
+        return self.pos() + self.geometry.point(ref.side, ref.port)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        theme = themes.current()
+        lit = self._scene.lit
+        dimmed = lit is not None and not self._fits(lit)
+        if dimmed:
+            painter.setOpacity(0.4)
+        if widget is None:
+            painter.save()
+            paint_card(painter, self.geometry, self.marks, theme, painter.worldTransform().m11())
+            painter.restore()
+        else:
+            self._scene.pictures.draw(painter, self.card.id, self.geometry, self.marks, theme, widget.devicePixelRatio())
+        if dimmed:
+            painter.setOpacity(1)
+        if self.chosen or self.hovered or self._scene.current == self.card.id:
+            self._outline(painter, theme)
+        if self.marks.state == "running":
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint_spinner(painter, self.geometry.state, theme.accent, self._scene.turn)
+        if lit is not None and not dimmed:
+            self._lit_ports(painter, lit, theme)
+
+    def _fits(self, lit: dict[PortRef, str]) -> bool:
+        """Whether any port of the card fits, or is the one that the wire comes from."""
+        return self.card.id in self._scene.lit_cards
+
+    def _outline(self, painter: QPainter, theme: Theme) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        rect = self.geometry.rect
+        if self.chosen:
+            painter.setPen(QPen(with_alpha(theme.accent, 0.28), 4))
+            painter.drawRoundedRect(rect.adjusted(-2, -2, 2, 2), RADIUS + 2, RADIUS + 2)
+            painter.setPen(QPen(theme.accent, 1.5))
+            painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+        elif self.hovered:
+            painter.setPen(QPen(theme.faint, 1.2))
+            painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+        if self._scene.current == self.card.id and self._scene.shows_focus:
+            painter.setPen(QPen(theme.accent, 1.5, Qt.PenStyle.DotLine))
+            painter.drawRoundedRect(rect.adjusted(-5, -5, 5, 5), RADIUS + 4, RADIUS + 4)
+
+    def _lit_ports(self, painter: QPainter, lit: dict[PortRef, str], theme: Theme) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rows = self.card.ports
+        for row in rows:
+            ref = row.ref(self.card.id)
+            if ref not in lit:
+                continue
+            middle = self.geometry.point(row.side, row.name)
+            if lit[ref]:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(with_alpha(theme.surface, 0.68))
+                painter.drawRect(self.geometry.row_rect(row).adjusted(1, 2, -1, -2))
+                continue
+            painter.setPen(QPen(with_alpha(theme.accent, 0.55), 2))
+            painter.setBrush(with_alpha(theme.accent, 0.22))
+            painter.drawEllipse(middle, 9, 9)
+            paint_port(painter, middle, row.type, theme.type(row.type), theme.surface, filled=row.filled or row.side == "out")
+        activate = PortRef(self.card.id, "in", ACTIVATE)
+        if activate in lit and not lit[activate]:
+            painter.setPen(QPen(with_alpha(theme.accent, 0.55), 2))
+            painter.setBrush(with_alpha(theme.accent, 0.22))
+            painter.drawEllipse(QPointF(0, HEADER / 2), 9, 9)

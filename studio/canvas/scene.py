@@ -1,0 +1,455 @@
+"""The canvas of one flow: its cards, wires, frames and notes as items, kept in step with the document, and what is chosen among them.
+
+It never edits: gestures and commands apply edits to the document, and the scene follows ``document.changed``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, Literal
+
+from PySide6.QtCore import QLineF, QObject, QPointF, QRectF, QTimer, Signal
+from PySide6.QtGui import QPainterPath
+from PySide6.QtWidgets import QGraphicsScene
+
+from flowloom.flows.document.layout import Place
+from flowloom.studio.canvas import hits, wires
+from flowloom.studio.canvas.card_item import CardItem
+from flowloom.studio.canvas.cards import PortRef, read_cards
+from flowloom.studio.canvas.frame_item import FrameItem
+from flowloom.studio.canvas.geometry import SNAP
+from flowloom.studio.canvas.hits import Hit
+from flowloom.studio.canvas.motion import Motion
+from flowloom.studio.canvas.note_item import NoteItem
+from flowloom.studio.canvas.overlay import LooseState, Overlay
+from flowloom.studio.canvas.pictures import Pictures
+from flowloom.studio.canvas.placing import Placing
+from flowloom.studio.canvas.run_marks import marks_of
+from flowloom.studio.canvas.wire_item import WireItem, wire_item
+from flowloom.studio.canvas.wires import Route, route
+from flowloom.studio.theme import theme as themes
+
+if TYPE_CHECKING:
+    from flowloom.studio.document.delta import Delta
+    from flowloom.studio.document.flow_document import FlowDocument
+    from flowloom.studio.run.run_view import RunView
+
+__all__ = ["CanvasScene", "Hit"]
+
+SelectMode = Literal["set", "add", "toggle", "remove"]
+
+FRAME_MS: Final = 33
+"""How often what moves by itself is drawn: spinners and the dashes of wires that flow."""
+
+
+class CanvasScene(QGraphicsScene):
+    """``selected`` holds the ids of chosen cards, frames and notes in the order they were chosen; ``current`` is where the keyboard is."""
+
+    selection_changed = Signal()
+    current_changed = Signal()
+    cards_changed = Signal()
+    """Cards, wires, frames or notes came, went, moved, or look different."""
+
+    def __init__(self, document: FlowDocument, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.pictures = Pictures()
+        self.cards = read_cards(document)
+        self.selected: dict[str, None] = {}
+        self.current: str | None = None
+        self.shows_focus = False
+        """Whether the canvas has the keyboard, and the current card shows it."""
+        self.lit: dict[PortRef, str] | None = None
+        self.lit_cards: frozenset[str] = frozenset()
+        self.run: RunView | None = None
+        self.turn = 0.0
+        """How far spinners have turned, in turns."""
+        self.card_items: dict[str, CardItem] = {}
+        self.wire_items: dict[PortRef, WireItem] = {}
+        self.frame_items: dict[str, FrameItem] = {}
+        self.note_items: dict[str, NoteItem] = {}
+        self.overlay = Overlay(self)
+        self._wires_at: dict[str, list[PortRef]] = {}
+        self._marked: PortRef | None = None
+        self._hovered: tuple[str, ...] = ()
+        self._hovered_wire: PortRef | None = None
+        self._placing = Placing()
+        self.motion = Motion(self)
+        self._clock = QTimer(self)
+        self._clock.setInterval(FRAME_MS)
+        self._clock.timeout.connect(self._tick)
+        self._fill()
+        document.changed.connect(self._follow)
+        themes.themes().changed.connect(self._redress)
+
+    # Places
+
+    def places(self) -> dict[str, Place]:
+        """The place of every card: the layout's, else where it was put when the flow was opened. Nothing of it is written here."""
+        return self._placing.places(self.document.layout, self.cards, self.sizes, self.edges)
+
+    def sizes(self) -> dict[str, tuple[float, float]]:
+        """Width and height of every card."""
+        return {name: (item.geometry.width, item.geometry.height) for name, item in self.card_items.items()}
+
+    def edges(self) -> list[tuple[str, str]]:
+        """From card to card, one for each wire."""
+        return [(wire.source.card, wire.target.card) for wire in self.cards.wires.values()]
+
+    def rect(self, item_id: str) -> QRectF:
+        """Where a card, frame or note is shown, while it is dragged too; an empty rectangle for an unknown id."""
+        card = self.card_items.get(item_id)
+        if card is not None:
+            return card.card_rect
+        item = self.frame_items.get(item_id) or self.note_items.get(item_id)
+        return item.area if item is not None else QRectF()
+
+    item_rect = rect
+
+    def content_rect(self) -> QRectF:
+        """Around all that is on the canvas; empty where nothing is."""
+        found = QRectF()
+        for item in self.card_items.values():
+            found = found.united(item.card_rect)
+        for other in (*self.frame_items.values(), *self.note_items.values()):
+            found = found.united(other.area)
+        return found
+
+    def port_point(self, ref: PortRef) -> QPointF:
+        """The middle of a port in the scene; (0, 0) for one of an unknown card."""
+        item = self.card_items.get(ref.card)
+        return item.port_point(ref) if item is not None else QPointF()
+
+    # Finding
+
+    def hit(self, scene_pos: QPointF, slack: float = 0) -> Hit:
+        return hits.hit(self, scene_pos, slack)
+
+    def cards_at(self, point: QPointF, reach: float) -> list[CardItem]:
+        """Cards within ``reach`` of a point, the uppermost last."""
+        x, y = point.x(), point.y()
+        found = []
+        for item in self.card_items.values():
+            at, geometry = item.pos(), item.geometry
+            if -reach <= x - at.x() <= geometry.width + reach and -reach <= y - at.y() <= geometry.height + reach:
+                found.append(item)
+        return sorted(found, key=lambda item: item.zValue())
+
+    def cards_in(self, rect: QRectF) -> list[str]:
+        """Ids of cards and notes that a rectangle touches, and of frames that it holds."""
+        found = [name for name, item in self.card_items.items() if item.card_rect.intersects(rect)]
+        found += [name for name, item in self.note_items.items() if item.area.intersects(rect)]
+        return found + [name for name, item in self.frame_items.items() if rect.contains(item.area)]
+
+    def wire_at(self, scene_pos: QPointF, slack: float, skip: Iterable[str] = ()) -> PortRef | None:
+        """The key of the wire within ``slack`` of a point, but for those of the cards to ``skip``."""
+        without = frozenset(skip)
+        routes = {
+            key: item.route
+            for key, item in self.wire_items.items()
+            if item.isVisible() and not (without and (item.wire.source.card in without or key.card in without))
+        }
+        return wires.nearest(routes, scene_pos, slack)
+
+    def path(self, key: PortRef) -> QPainterPath:
+        """The way of a wire; an empty path for an unknown one."""
+        item = self.wire_items.get(key)
+        return item.path() if item is not None else QPainterPath()
+
+    # Choosing
+
+    def select(self, ids: Iterable[str], mode: SelectMode = "set") -> None:
+        """Choose cards, frames and notes by id; unknown ids are passed over."""
+        known = [name for name in ids if self._item(name) is not None]
+        before = tuple(self.selected)
+        if mode == "set":
+            self.selected = dict.fromkeys(known)
+        elif mode == "add":
+            self.selected.update(dict.fromkeys(known))
+        else:
+            for name in known:
+                if name in self.selected:
+                    del self.selected[name]
+                elif mode == "toggle":
+                    self.selected[name] = None
+        self._chosen(before)
+
+    def _chosen(self, before: Sequence[str]) -> None:
+        if tuple(self.selected) == tuple(before):
+            return
+        changed = set(before) ^ self.selected.keys()
+        for name in changed:
+            if (item := self._item(name)) is not None:
+                item.set_chosen(name in self.selected)
+        self._restate(key for name in changed for key in self._wires_at.get(name, ()))
+        self.selection_changed.emit()
+
+    def set_current(self, item_id: str | None) -> None:
+        """Move the keyboard to a card, frame or note, or to none."""
+        if item_id is not None and self._item(item_id) is None:
+            item_id = None
+        if item_id == self.current:
+            return
+        for name in (self.current, item_id):
+            if (item := self._item(name or "")) is not None:
+                if not isinstance(item, CardItem):
+                    item.current = name == item_id
+                item.update()
+        self.current = item_id
+        self.current_changed.emit()
+
+    def set_focus_shown(self, shown: bool) -> None:
+        self.shows_focus = shown
+        if (item := self._item(self.current or "")) is not None:
+            item.update()
+
+    def set_hovered(self, found: Hit | None) -> None:
+        """Light what the pointer is over: a card, or a wire and both its cards."""
+        wire = found.wire if found is not None else None
+        cards = (wire.source.card, wire.target.card) if wire else ()
+        if found is not None and found.kind in ("card", "title", "fold", "port"):
+            cards = (found.id,)
+        key = wire.key if wire else None
+        if cards == self._hovered and key == self._hovered_wire:
+            return
+        for name in {*self._hovered, *cards}:
+            if (item := self.card_items.get(name)) is not None:
+                item.set_hovered(name in cards)
+        restate = [other for other in (self._hovered_wire, key) if other is not None]
+        self._hovered, self._hovered_wire = cards, key
+        self._restate(restate)
+
+    def _item(self, item_id: str) -> CardItem | FrameItem | NoteItem | None:
+        return self.card_items.get(item_id) or self.frame_items.get(item_id) or self.note_items.get(item_id)
+
+    # What gestures show
+
+    def show_wire(self, start: QPointF, end: QPointF, state: LooseState) -> None:
+        self.overlay.show_wire(start, end, state)
+
+    def clear_wire(self) -> None:
+        self.overlay.clear_wire()
+
+    def show_band(self, rect: QRectF | None) -> None:
+        self.overlay.show_band(rect)
+
+    def show_guides(self, lines: Sequence[QLineF]) -> None:
+        self.overlay.show_guides(lines)
+
+    def light(self, lit: Mapping[PortRef, str] | None) -> None:
+        """Light ports that fit (an empty text) and dim the others (a text that says why not); None shows all as usual."""
+        if lit is None and self.lit is None:
+            return
+        self.lit = dict(lit) if lit is not None else None
+        self.lit_cards = frozenset(ref.card for ref, why in lit.items() if not why) if lit is not None else frozenset()
+        self.update()
+
+    def mark_wire(self, key: PortRef | None) -> None:
+        """Show that a card would go in on a wire."""
+        before, self._marked = self._marked, key
+        self._restate([other for other in (before, key) if other is not None])
+
+    def clear_overlays(self) -> None:
+        self.overlay.clear()
+        self.light(None)
+        self.mark_wire(None)
+
+    def move_live(self, ids: Iterable[str], dx: float, dy: float) -> None:
+        """Show items moved from where the document has them, for as long as they are dragged."""
+        self.motion.move_live(ids, dx, dy)
+
+    def settle_live(self) -> None:
+        """The drag is over: show everything where the document has it."""
+        self.motion.settle()
+
+    def animate_to(self, places: Mapping[str, Place], *, milliseconds: int = 180) -> None:
+        """Let cards glide to other places. The document has them already, or gets them at once; 0 takes no time."""
+        self.motion.animate_to(places, milliseconds)
+
+    # Runs
+
+    def set_run(self, run: RunView | None) -> None:
+        """Show a run, or none."""
+        self.run = run
+        self.update_run(self.card_items)
+
+    def update_run(self, names: Iterable[str]) -> None:
+        """Some nodes of the run look different now."""
+        for name in set(names):
+            item = self.card_items.get(name)
+            if item is None:
+                continue
+            grown = item.set_marks(marks_of(self.run.nodes.get(name) if self.run is not None else None))
+            if grown:
+                self.reroute((name,))
+            self._restate(self._wires_at.get(name, ()))
+        busy = any(item.marks.state == "running" for item in self.card_items.values())
+        if busy and not self._clock.isActive():
+            self._clock.start()
+        elif not busy:
+            self._clock.stop()
+
+    def _tick(self) -> None:
+        """Move what moves by itself, where it is seen: only the small part of it is drawn anew."""
+        self.turn = (self.turn + FRAME_MS / 900) % 1.0
+        theme = themes.current()
+        for item in self.card_items.values():
+            if item.marks.state == "running":
+                item.update(item.geometry.state.adjusted(-2, -2, 2, 2))
+        for wire in self.wire_items.values():
+            if wire.state == "flow":
+                wire.dress(theme, self.turn * 14)
+
+    # Keeping in step
+
+    def _fill(self) -> None:
+        for card in self.cards.cards.values():
+            item = CardItem(card, self)
+            self.card_items[card.id] = item
+        for name, place in self.places().items():
+            item = self.card_items[name]
+            item.at = QPointF(place.x, place.y)
+            item.setPos(item.at)
+        for item in self.card_items.values():
+            self.addItem(item)
+        self._match_wires()
+        self._match_canvas_items()
+
+    def _follow(self, delta: Delta) -> None:
+        if delta.everything:
+            self.cards = read_cards(self.document)
+            self._placing.forget()
+        else:
+            anew = delta.added | delta.changed | delta.places
+            self.cards = read_cards(self.document, self.cards, anew | self._dependants(delta))
+        moved = self._match_cards()
+        self._match_wires()
+        if moved:
+            self.reroute(moved)
+        if delta.canvas_items or delta.everything:
+            self._match_canvas_items()
+        self._forget_gone()
+        self.cards_changed.emit()
+
+    def _dependants(self, delta: Delta) -> set[str]:
+        """Cards that are seen differently because of others: pins change with their file."""
+        from flowloom.flows.document.pins import PINS_FILE
+
+        return set(self.document.flow.nodes) if PINS_FILE in delta.files else set()
+
+    def _match_cards(self) -> set[str]:
+        """Make the items those of the cards. Returns the ids of cards that moved or changed their size."""
+        cards = self.cards.cards
+        for name in [name for name in self.card_items if name not in cards]:
+            self.removeItem(self.card_items.pop(name))
+            self.pictures.drop({name})
+        moved: set[str] = set()
+        for name, card in cards.items():
+            item = self.card_items.get(name)
+            if item is None:
+                item = self.card_items[name] = CardItem(card, self)
+                item.marks = marks_of(self.run.nodes.get(name) if self.run is not None else None)
+                item.set_card(card)
+                self.addItem(item)
+                moved.add(name)
+            elif item.card is not card and item.card != card:
+                item.set_card(card)
+                moved.add(name)
+        live = self.motion.live
+        for name, place in self.places().items():
+            item = self.card_items[name]
+            if item.at.x() != place.x or item.at.y() != place.y:
+                item.at = QPointF(place.x, place.y)
+                moved.add(name)
+            if name not in live and not self.motion.gliding:
+                item.setPos(item.at)
+        return moved
+
+    def _match_wires(self) -> None:
+        wanted = self.cards.wires
+        for key in [key for key, item in self.wire_items.items() if key not in wanted or wanted[key] != item.wire]:
+            self.removeItem(self.wire_items.pop(key))
+        for key, wire in wanted.items():
+            if key not in self.wire_items:
+                self.wire_items[key] = wire_item(wire, self._route(wire.source, wire.target))
+                self.addItem(self.wire_items[key])
+        self._wires_at = {}
+        for key, wire in wanted.items():
+            self._wires_at.setdefault(wire.source.card, []).append(key)
+            if wire.target.card != wire.source.card:
+                self._wires_at.setdefault(wire.target.card, []).append(key)
+        self._restate(wanted)
+
+    def _match_canvas_items(self) -> None:
+        frames = {frame.id: frame for frame in self.document.layout.frames}
+        notes = {note.id: note for note in self.document.layout.notes}
+        for name in [name for name in self.frame_items if name not in frames]:
+            self.removeItem(self.frame_items.pop(name))
+        for name in [name for name in self.note_items if name not in notes]:
+            self.removeItem(self.note_items.pop(name))
+        for name, frame in frames.items():
+            if name in self.frame_items:
+                self.frame_items[name].set_frame(frame)
+            else:
+                self.frame_items[name] = FrameItem(frame)
+                self.addItem(self.frame_items[name])
+        for name, note in notes.items():
+            if name in self.note_items:
+                self.note_items[name].set_note(note)
+            else:
+                self.note_items[name] = NoteItem(note)
+                self.addItem(self.note_items[name])
+
+    def _forget_gone(self) -> None:
+        before = tuple(self.selected)
+        self.selected = {name: None for name in self.selected if self._item(name) is not None}
+        self._chosen(before)
+        if self.current is not None and self._item(self.current) is None:
+            self.current = None
+            self.current_changed.emit()
+
+    def _route(self, source: PortRef, target: PortRef) -> Route:
+        first, last = self.card_items[source.card], self.card_items[target.card]
+        return route(first.port_point(source), last.port_point(target), first.card_rect, last.card_rect)
+
+    def wires_at(self, card: str) -> Sequence[PortRef]:
+        """Keys of the wires that begin or end at a card."""
+        return self._wires_at.get(card, ())
+
+    def reroute(self, cards: Iterable[str]) -> None:
+        """Lay the wires of these cards anew, after they moved."""
+        for key in {key for name in cards for key in self._wires_at.get(name, ())}:
+            item = self.wire_items.get(key)
+            if item is not None:
+                item.set_route(self._route(item.wire.source, item.wire.target))
+
+    def _restate(self, keys: Iterable[PortRef]) -> None:
+        """Give wires the look of their state."""
+        for key in keys:
+            item = self.wire_items.get(key)
+            if item is None:
+                continue
+            source, target = self.card_items[item.wire.source.card], self.card_items[item.wire.target.card]
+            item.setVisible(not (source.card.hide_wires or target.card.hide_wires) or source.chosen or target.chosen)
+            if key == self._marked:
+                item.set_state("marked")
+            elif target.marks.state == "running" and source.marks.state != "waiting":
+                item.set_state("flow")
+            elif key == self._hovered_wire or source.chosen or target.chosen:
+                item.set_state("lit")
+            else:
+                item.set_state("idle")
+
+    def _redress(self) -> None:
+        theme = themes.current()
+        self.pictures.drop()
+        for item in self.wire_items.values():
+            item.dress(theme)
+        self.update()
+
+
+def snapped(value: float) -> float:
+    """A length on the grid that cards snap to."""
+    return float(round(value / SNAP) * SNAP)
+
+
