@@ -133,7 +133,14 @@ class Runner(QObject):
         """Have the worker import the flow's code and load the model it asks for, so that the first run need not wait for it."""
         document = self._document
         file, flow, names = document.file, document.flow, leaving.connection_names(document.flow)
-        self.background.do(lambda: make_ready(file, flow, names), lambda ready: self.link.ask("warm", self._request(ready)))
+        self.background.do(lambda: make_ready(file, flow, names), self._warm)
+
+    def _warm(self, ready: Ready) -> None:
+        try:
+            request = self._request(ready)
+        except FlowloomError:
+            return  # it is no longer trusted: the bar above the canvas says so
+        self.link.ask("warm", request)
 
     def stop(self) -> None:
         """Ask the run to end: it does within two seconds, whatever its code is at."""
@@ -228,21 +235,26 @@ class Runner(QObject):
         self._hosts = dict(ready.hosts)
         self._explain(view, ask, ready, reuse, pinned)
         self._recording = Recording(document.root, view.inputs, ready, whys=view.whys)
+        try:
+            request = self._request(ready)
+        except FlowloomError as error:
+            self._end(view, error)
+            return
         request = replace(
-            self._request(ready), inputs=view.inputs, node=ask.node, only=ask.only, given=ask.given, reuse=reuse, run_id=view.run_id
+            request, inputs=view.inputs, node=ask.node, only=ask.only, given=ask.given, reuse=reuse, run_id=view.run_id
         )
         self._handle = self.link.run(request, lambda events: self._take(view, events))
 
     def _request(self, ready: Ready) -> RunRequest:
-        """The flow as the screen shows it."""
+        """The flow as the screen shows it, bound to what was trusted. Raises UsageError where that does not hold any more."""
         document, trust = self._document, self._page.parts.get("trust")
         return RunRequest(
             root=str(document.root),
             file=document.name,
-            overlay=dict(document.files),
+            overlay=dict(document.files) if trust is None else document.changed_files,
             pins=True,
             connections=ready.connections,
-            trust=trust.hash if trust is not None else "",
+            trust=trust.signature() if trust is not None else "",
         )
 
     def _explain(self, view: RunView, ask: Ask, ready: Ready, reuse: bool, pinned: frozenset[str]) -> None:
