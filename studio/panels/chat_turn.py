@@ -87,7 +87,6 @@ class TurnView(QWidget):
     def _question(self) -> QWidget:
         bubble = QFrame(self)
         bubble.setProperty("role", "bubble")
-        bubble.setStyleSheet(_bubble_style())
         column = QVBoxLayout(bubble)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(8)
@@ -211,7 +210,3 @@ def _picture(value: Any, parent: QWidget) -> QLabel | None:
     label.setAccessibleName(tr("Picture"))
     return label
 
-
-def _bubble_style() -> str:
-    shown = theme.current()
-    return f'QFrame[role="bubble"] {{ background: {shown.accentsoft.name()}; border: none; border-radius: 10px; }}'

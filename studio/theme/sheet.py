@@ -13,8 +13,9 @@ QMainWindow::separator:hover { background: $accent; }
 QToolTip { background: $raised; color: $text; border: 1px solid $borderstrong; padding: 4px 8px; font-size: $px12; }
 
 QWidget[role="panel"], QDockWidget > QWidget { background: $surface; }
+QFrame[role="bubble"] { background: $accentsoft; border: none; border-radius: 10px; }
 QFrame[role="card"] { background: $surface; border: 1px solid $border; border-radius: 10px; }
-QFrame[role="float"] { background: $surface; border: 1px solid $borderstrong; border-radius: 10px; }
+QFrame[role="float"], QFrame[role="popup"] { background: $surface; border: 1px solid $borderstrong; border-radius: 10px; }
 QFrame[role="well"] { background: $code; border: 1px solid $border; border-radius: 6px; }
 QFrame[role="line"] { background: $border; border: none; min-height: 1px; max-height: 1px; }
 QFrame[role="upright"] { background: $border; border: none; min-width: 1px; max-width: 1px; }
