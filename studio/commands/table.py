@@ -46,8 +46,8 @@ def key_text(command: Command) -> str:
 
 
 class Actions(QObject):
-    """One QAction a command. Actions for the whole window hang on it; those of the canvas hang on each open canvas, since their keys
-    mean something else in a text."""
+    """One QAction a command. Those for the whole window hang on it; those of the canvas only show their keys, which mean something else in
+    a text: the canvas listens to them itself."""
 
     def __init__(self, workspace: Workspace, window: QWidget) -> None:
         super().__init__(window)
@@ -110,9 +110,6 @@ class Actions(QObject):
                 action.setChecked(command.checked(self._workspace))
 
     def _opened(self, page: Page) -> None:
-        for command in commands().values():
-            if command.where == "canvas":
-                page.view.addAction(self._actions[command.id])
         page.document.changed.connect(self.refresh)
         page.document.modified_changed.connect(self.refresh)
         page.document.undo_stack.indexChanged.connect(self.refresh)

@@ -73,6 +73,11 @@ def apply_style(application: QApplication, theme: Theme, *, larger: float = 1.0)
     set_theme(theme.name)
 
 
+def on_button() -> QColor:
+    """The colour of words and icons on a primary button."""
+    return QColor("white")
+
+
 def restyle(widget: QWidget) -> None:
     """Look at a widget's properties again after one was changed."""
     style = widget.style()
@@ -110,7 +115,7 @@ def style_sheet(theme: Theme, larger: float = 1.0) -> str:
     values |= {
         "words": _quoted(words),
         "mono": _quoted(code),
-        "onbtn": QColor("white").name(),
+        "onbtn": on_button().name(),
         "btnhover": mixed(theme.btn, QColor("white"), 0.12).name(),
         "btnpress": mixed(theme.btn, QColor("black"), 0.12).name(),
         "hover": _rgba(with_alpha(theme.text, 0.06)),

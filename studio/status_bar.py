@@ -1,0 +1,142 @@
+"""The row at the bottom: the worker, the model, what was just done; when it was saved, tokens and cost of this session, the language."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QStatusBar, QToolButton, QWidget
+
+from flowloom.studio.language import LANGUAGES, language, tr
+from flowloom.studio.theme import theme
+from flowloom.studio.theme.icons import pixmap
+
+if TYPE_CHECKING:
+    from flowloom.studio.workspace import Page, Workspace
+
+NOTICE_MS: Final = 8000
+TICK_MS: Final = 30_000
+
+
+class StatusBar(QStatusBar):
+    def __init__(self, workspace: Workspace, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self.setContentsMargins(8, 0, 8, 0)
+        self._workspace = workspace
+        self._saved_at: dict[int, float] = {}
+        self._state = ""
+        self._page: Page | None = None
+        self._worker_mark = self._label("")
+        self._worker = self._label(tr("State of what runs flows"))
+        self._model_mark = self._label("")
+        self._model = self._label(tr("The model in use"))
+        self._notice = self._label(tr("What was just done"))
+        self._notice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._saved = self._label(tr("Whether everything is saved"))
+        self._usage = self._label(tr("Tokens and cost since the start"))
+        for label in (self._worker_mark, self._worker, self._model_mark, self._model):
+            self.addWidget(label)
+        self.addWidget(self._notice, 1)
+        self.addPermanentWidget(self._saved)
+        self.addPermanentWidget(self._usage)
+        self._language = QToolButton(self)
+        self._language.setText(LANGUAGES[language()])
+        self._language.setAccessibleName(tr("Language"))
+        self._language.setToolTip(tr("Change the language"))
+        self._language.clicked.connect(self._choose_language)
+        self.addPermanentWidget(self._language)
+        self._clear = QTimer(self)
+        self._clear.setSingleShot(True)
+        self._clear.setInterval(NOTICE_MS)
+        self._clear.timeout.connect(self._notice.clear)
+        self._tick = QTimer(self)
+        self._tick.setInterval(TICK_MS)
+        self._tick.timeout.connect(self.refresh)
+        self._tick.start()
+        workspace.notice.connect(self.say)
+        workspace.page_changed.connect(self._page_changed)
+        theme.themes().changed.connect(self._tint)
+        self._page_changed()
+        self._tint()
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence for a few seconds."""
+        self._notice.setText(sentence)
+        self._notice.setToolTip(sentence)
+        self._clear.start()
+
+    def set_worker(self, state: str, words: str) -> None:
+        """``state``: starting, ready, busy, crashed, closed or empty."""
+        self._state = state
+        self._worker.setText(words)
+        self._tint()
+
+    def set_model(self, words: str) -> None:
+        self._model.setText(words)
+        self._tint()
+
+    def set_usage(self, words: str) -> None:
+        self._usage.setText(words)
+
+    def refresh(self) -> None:
+        """Say how long ago the flow was saved."""
+        page = self._workspace.page
+        if page is None:
+            self._saved.clear()
+        elif page.document.modified:
+            self._saved.setText(tr("Not saved yet"))
+        elif (at := self._saved_at.get(id(page))) is not None:
+            minutes = int(monotonic() - at) // 60
+            words = tr("Saved {count} min ago", count=minutes) if minutes else tr("Saved just now")
+            self._saved.setText(words)
+        else:
+            self._saved.setText(tr("Saved"))
+
+    def _label(self, name: str) -> QLabel:
+        label = QLabel(self)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setAccessibleName(name)
+        return label
+
+    def _page_changed(self) -> None:
+        if self._page is not None:
+            self._page.document.modified_changed.disconnect(self._modified)
+        self._page = self._workspace.page
+        if self._page is not None:
+            self._page.document.modified_changed.connect(self._modified)
+        self.refresh()
+
+    def _modified(self, modified: bool) -> None:
+        if self._page is not None and not modified:
+            self._saved_at[id(self._page)] = monotonic()
+        self.refresh()
+
+    def _choose_language(self) -> None:
+        menu = QMenu(self)
+        for code, name in LANGUAGES.items():
+            action = menu.addAction(name)
+            action.setCheckable(True)
+            action.setChecked(code == language())
+            action.setData(code)
+        place = self._language.mapToGlobal(self._language.rect().topLeft())
+        place.setY(place.y() - menu.sizeHint().height())
+        chosen = menu.exec(place)
+        menu.deleteLater()
+        if chosen is not None and chosen.data() != language():
+            self._workspace.settings.set("language", chosen.data())
+
+    def _tint(self) -> None:
+        shown = theme.current()
+        color = {"ready": shown.ok, "busy": shown.accent, "starting": shown.warn, "crashed": shown.bad}.get(self._state, shown.faint)
+        name = {"ready": "check-circle", "busy": "spinner-gap", "starting": "hourglass", "crashed": "warning-circle"}.get(
+            self._state, "circle"
+        )
+        ratio = self.devicePixelRatioF()
+        if self._state:
+            self._worker_mark.setPixmap(pixmap(name, color, 14, ratio))
+        if self._model.text():
+            self._model_mark.setPixmap(pixmap("cpu", shown.muted, 14, ratio))
+        else:
+            self._model_mark.clear()
