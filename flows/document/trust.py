@@ -34,6 +34,8 @@ class WhatRuns:
     """Distributions whose tools the flow names, with their versions."""
     used_by: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: EMPTY)
     """Paths, and ids of tools, with the nodes that name them."""
+    tools: tuple[str, ...] = ()
+    """Ids of the tools of packages that nodes name."""
     variables: tuple[str, ...] = ()
     """Environment variables the flow sets."""
 
@@ -104,7 +106,7 @@ class _Search:
         self._look_into_flows()
         packages = package_versions(self.tools)
         used_by = {path: tuple(dict.fromkeys(nodes)) for path, nodes in self.used_by.items()}
-        return WhatRuns(self.files, packages, used_by, tuple(self.variables))
+        return WhatRuns(self.files, packages, used_by, tuple(sorted(self.tools)), tuple(self.variables))
 
     def _take(self, found: RunFile | None) -> None:
         if found is not None:

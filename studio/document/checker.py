@@ -67,6 +67,7 @@ class _Look(QRunnable):
         self._revision = revision
         self._file = checker._document.file
         self._registry = checker._document.registry
+        self._faults = tuple(checker._document.faults.values())
 
     def run(self) -> None:
         from flowloom.flows.model.validate import validate
@@ -76,4 +77,5 @@ class _Look(QRunnable):
         except FlowloomError as error:
             where = getattr(error, "file", None)
             problems = (Problem("flow.unreadable", "error", str(error), error.hint or "", file=where),)
+        problems += tuple(Problem("file.unreadable", "warning", str(fault), fault.hint, file=fault.file, line=fault.line) for fault in self._faults)
         self._checker._arrived.emit(self._revision, problems)

@@ -6,10 +6,10 @@ the edit's inverse, so that it leads back byte for byte. Nothing here reads or r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
@@ -17,7 +17,7 @@ from PySide6.QtGui import QUndoStack
 from flowloom.flows.document import read
 from flowloom.flows.document.layout import LAYOUT_FILE, Layout, parse_layout
 from flowloom.flows.document.pins import PINS_FILE, Pins, parse_pins
-from flowloom.flows.errors import FlowloomError
+from flowloom.flows.errors import DocumentError, FlowloomError
 from flowloom.flows.model.build import Built, build
 from flowloom.flows.model.edits import Edit, apply, folder_texts
 from flowloom.flows.model.edits.draft import Draft
@@ -33,6 +33,9 @@ from flowloom.studio.document.undo import EditCommand
 if TYPE_CHECKING:
     from flowloom.flows.document.flow_file import FlowFile
     from flowloom.flows.model.problem import Problem
+
+
+_Json = TypeVar("_Json", Layout, Pins)
 
 
 class FlowDocument(QObject):
@@ -61,7 +64,10 @@ class FlowDocument(QObject):
         self.checker = Checker(self)
         self.checker.found.connect(self.problems_changed)
         self._load(read(path))
-        self.undo_stack.cleanChanged.connect(lambda _clean: self.modified_changed.emit(self.modified))
+        self.undo_stack.cleanChanged.connect(self._clean_changed)
+
+    def _clean_changed(self, clean: bool) -> None:
+        self.modified_changed.emit(not clean)
 
     def _load(self, file: FlowFile) -> None:
         self.root = file.root
@@ -71,10 +77,21 @@ class FlowDocument(QObject):
         self.disk = dict(self.files)
         self.file = replace(file, overlay=self.files)
         self.built: Built = self._build()
-        self.layout: Layout = parse_layout(self.files.get(LAYOUT_FILE, ""))
+        self.faults: dict[str, DocumentError] = {}
+        """Why the layout or the pins cannot be read, by file: the flow is shown without them, and they are not overwritten."""
+        self.layout: Layout = self._parsed(LAYOUT_FILE, parse_layout, Layout())
+        self.pins: Pins = self._parsed(PINS_FILE, parse_pins, Pins())
         self._ports = NodePorts(self.registry)
         self._ports.update(self.flow, self.file)
         self.checker.look()
+
+    def _parsed(self, name: str, parse: Callable[[str], _Json], nothing: _Json) -> _Json:
+        self.faults.pop(name, None)
+        try:
+            return parse(self.files.get(name, ""))
+        except DocumentError as error:
+            self.faults[name] = error
+            return nothing
 
     def _prepared(self, files: dict[str, str]) -> FlowFile:
         """The flow file of other texts. Raises what cannot be shown: DocumentError and its kind."""
@@ -82,9 +99,6 @@ class FlowDocument(QObject):
             file = replace(self.file, overlay=files)
         else:
             file = read(self.root / self.name, overlay=files)
-        for name, parse in ((LAYOUT_FILE, parse_layout), (PINS_FILE, parse_pins)):
-            if files.get(name) != self.files.get(name):
-                parse(files.get(name, ""))
         return file
 
     def _build(self) -> Built:
@@ -116,10 +130,6 @@ class FlowDocument(QObject):
     def editable(self) -> bool:
         """Whether the graph can be edited: a flex flow or a prompty is one opaque node."""
         return self.kind == "dag"
-
-    @property
-    def pins(self) -> Pins:
-        return parse_pins(self.files.get(PINS_FILE, ""))
 
     def ports(self, node: str) -> Ports | None:
         """The ports of a node as it stands; None where they cannot be known, and ``fault`` says why."""
@@ -201,7 +211,9 @@ class FlowDocument(QObject):
         if self.name in touched:
             self.built = self._build()
         if LAYOUT_FILE in touched:
-            self.layout = parse_layout(self.files.get(LAYOUT_FILE, ""))
+            self.layout = self._parsed(LAYOUT_FILE, parse_layout, Layout())
+        if PINS_FILE in touched:
+            self.pins = self._parsed(PINS_FILE, parse_pins, Pins())
         delta = compare(before, self.flow, layout_before, self.layout, touched)
         if touched - {LAYOUT_FILE, PINS_FILE}:
             self._ports.update(self.flow, self.file, delta.files)
@@ -231,8 +243,6 @@ class FlowDocument(QObject):
     def reload(self) -> None:
         """Read the folder again and forget what was not saved, undo steps too. Raises as opening does; nothing has changed then."""
         file = read(self.root / self.name)
-        for name, parse in ((LAYOUT_FILE, parse_layout), (PINS_FILE, parse_pins)):
-            parse(folder_texts(file).get(name, ""))
         self.undo_stack.clear()
         self.trash.clear()
         self.touched.clear()

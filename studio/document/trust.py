@@ -157,15 +157,16 @@ class Trust(QObject):
             return [Runs(document.name, error.message)]
         changed = set(self.outside)
         lines = [Runs(path, _words(file, found.used_by.get(path, ())), path in changed) for path, file in sorted(found.files.items())]
-        tools = {tool: nodes for tool, nodes in found.used_by.items() if "/" not in tool and tool not in found.files}
-        if found.packages:
-            for name, version in sorted(found.packages.items()):
-                if version == NOT_INSTALLED:
-                    lines.append(Runs(name, tr("A tool that is not installed here."), f"package {name}" in changed))
-                else:
-                    words = tr("A package whose tools the flow uses, version {version}.", version=version or "?")
-                    lines.append(Runs(name, words, f"package {name}" in changed))
-        lines += [Runs(tool, tr("A tool, used by {nodes}.", nodes=", ".join(nodes))) for tool, nodes in sorted(tools.items()) if "." in tool]
+        for tool in found.tools:
+            nodes = ", ".join(found.used_by[tool])
+            if found.packages.get(tool) == NOT_INSTALLED:
+                lines.append(Runs(tool, tr("A tool that is not installed here, used by {nodes}.", nodes=nodes), f"package {tool}" in changed))
+            else:
+                lines.append(Runs(tool, tr("A tool, used by {nodes}.", nodes=nodes)))
+        for name, version in sorted(found.packages.items()):
+            if version != NOT_INSTALLED:
+                words = tr("A package whose tools the flow uses, version {version}.", version=version or "?")
+                lines.append(Runs(name, words, f"package {name}" in changed))
         lines += [Runs(path, tr("Was deleted."), True) for path in sorted(changed) if path not in found.files and not path.startswith("package ")]
         lines += [Runs(name, tr("A variable that the flow sets for everything it runs.")) for name in found.variables]
         return sorted(lines, key=lambda line: not line.changed)

@@ -82,7 +82,8 @@ class Watcher(QObject):
     # Noticing
 
     def _stirred(self, path: str) -> None:
-        self._folder_stirred = self._folder_stirred or not path.endswith(self._document.name)
+        root = str(self._document.root)
+        self._folder_stirred = self._folder_stirred or path == root or path.startswith(root + os.sep)
         self._timer.start()
 
     def _application_state(self, state: Qt.ApplicationState) -> None:
@@ -95,20 +96,19 @@ class Watcher(QObject):
         """Compare the disk with what the document knows of it."""
         document = self._document
         found: dict[str, str | None] = {}
+        looked: set[str] = set()
         for path in self._paths():
             stamp = self._stamp(path)
             if stamp is not None and stamp == self._stamps.get(path):
                 continue
+            looked.add(path)
             text = self._read(path) if stamp is not None else None
             if stamp is not None:
                 self._stamps[path] = stamp
             if text != document.disk.get(path):
                 found[path] = text
-        # What was noticed before and is still so.
-        for difference_ in self.outside:
-            if difference_.path not in found and self._stamp(difference_.path) == self._stamps.get(difference_.path):
-                found[difference_.path] = difference_.theirs
-        found = {path: text for path, text in found.items() if text != document.disk.get(path)}
+        # What was noticed before and did not stir since.
+        found.update({item.path: item.theirs for item in self.outside if item.path not in looked})
         quiet = {path: text for path, text in found.items() if not self._matters(path)}
         if quiet:
             document.absorb(quiet)
@@ -168,12 +168,17 @@ class Watcher(QObject):
         root = str(document.root)
         wanted = {os.path.join(root, path) for path in (document.name, LAYOUT_FILE, PINS_FILE, *document.disk)}
         wanted = {path for path in wanted if os.path.isfile(path)}
-        wanted |= {root, *(os.path.dirname(path) for path in wanted)}
+        # The folder around it tells where the flow's own is moved away, or comes back.
+        wanted |= {folder for folder in (root, os.path.dirname(root), *map(os.path.dirname, wanted)) if os.path.isdir(folder)}
         missing = wanted - {*self._watcher.files(), *self._watcher.directories()}
         if missing:
             self._watcher.addPaths(sorted(missing))
 
     # Deciding
+
+    def differences(self) -> tuple[FileDifference, ...]:
+        """What the screen shows at this moment beside what the disk holds, for each file that others changed."""
+        return tuple(FileDifference(item.path, self._document.files.get(item.path), item.theirs) for item in self.outside)
 
     def reload(self, title: str) -> bool:
         """Take over what others wrote, as one step of undo named ``title``; unsaved work on other files stays.
