@@ -32,6 +32,7 @@ class Center(QStackedWidget):
         workspace.page_changed.connect(self.refresh)
         for page in workspace.pages:
             self._opened(page)
+        self.refresh()
 
     @property
     def face(self) -> str:

@@ -42,6 +42,7 @@ class StatusBar(QStatusBar):
         self.addPermanentWidget(self._saved)
         self.addPermanentWidget(self._usage)
         self._language = QToolButton(self)
+        self._language.setProperty("role", "small")
         self._language.setText(LANGUAGES[language()])
         self._language.setAccessibleName(tr("Language"))
         self._language.setToolTip(tr("Change the language"))

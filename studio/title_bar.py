@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -13,7 +12,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
-    QSizePolicy,
     QToolButton,
     QWidget,
 )
@@ -22,6 +20,7 @@ from flowloom.studio.commands.table import MENUS, Actions, commands, key_text
 from flowloom.studio.flow_tabs import FlowTabs
 from flowloom.studio.language import tr
 from flowloom.studio.panels.buttons import KeyButton
+from flowloom.studio.panels.elided import Elided
 from flowloom.studio.theme import theme
 from flowloom.studio.theme.icons import icon, pixmap
 from flowloom.studio.theme.logo import logo
@@ -72,9 +71,7 @@ class TitleBar(QWidget):
         self.chat_button.setCheckable(True)
         self.chat_button.clicked.connect(lambda: workspace.do("view.chat"))
         self.privacy_icon = QLabel(self)
-        self.privacy = QLabel(self)
-        self.privacy.setTextFormat(Qt.TextFormat.PlainText)
-        self.privacy.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.privacy = Elided(self, least=80)
         self.run_button = KeyButton(tr("Run"), "F5", "primary", self)
         self.run_button.clicked.connect(self._run_or_stop)
         for widget in (self.menu_button, self.tabs, self.add_button):
@@ -84,7 +81,6 @@ class TitleBar(QWidget):
         row.addStretch(1)
         for widget in (self.find_button, self.chat_button, self.privacy_icon, self.privacy, self.run_button):
             row.addWidget(widget)
-        row.setStretchFactor(self.tabs, 0)
         self._quiet, self._running = True, False
         workspace.page_changed.connect(self._page_changed)
         theme.themes().changed.connect(self._tint)
@@ -125,11 +121,9 @@ class TitleBar(QWidget):
     def set_privacy(self, words: str, quiet: bool) -> None:
         """The line of what leaves this computer; ``quiet`` where nothing does."""
         self._quiet = quiet
-        self.privacy.setText(words)
-        self.privacy.setToolTip(words)
+        self.privacy.say(words)
         self.privacy.setProperty("role", "ok" if quiet else "warn")
         restyle(self.privacy)
-        self._measure()
         self._tint()
 
     def set_running(self, running: bool) -> None:
@@ -182,8 +176,3 @@ class TitleBar(QWidget):
         name = "lock-simple" if self._quiet else "paper-plane-tilt"
         self.privacy_icon.setPixmap(pixmap(name, tone, 14, self.devicePixelRatioF()))
         self.privacy_icon.setVisible(bool(self.privacy.text()) and self._workspace.page is not None)
-
-    def _measure(self) -> None:
-        words = QFontMetrics(self.privacy.font()).horizontalAdvance(self.privacy.text())
-        self.privacy.setMaximumWidth(words + 4)
-        self.privacy.setMinimumWidth(min(words + 4, 90) if self.privacy.text() else 0)

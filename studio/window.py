@@ -37,7 +37,6 @@ class MainWindow(QMainWindow):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self.workspace = workspace
-        workspace.window = self
         self._released = False
         self.setObjectName("flowloom")
         self.setWindowIcon(window_icon())
@@ -61,8 +60,10 @@ class MainWindow(QMainWindow):
         workspace.page_changed.connect(self._page_changed)
         workspace.place_asked.connect(self._lead_to)
         self._remembered: dict[str, bool] = {}
+        workspace.window = self
         self._restore()
         self._page_changed()
+        self.center.setFocus()
 
     # Made of
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from flowloom.studio.workspace import Workspace
 
 WIDTH: Final = 1040
-PICTURE: Final = (216, 96)
+PICTURE: Final = (196, 84)
+_FIRST: Final = ("question", "chat", "classify", "python", "evaluation", "blank")
 MOST_RECENT: Final = 8
 
 
@@ -42,6 +43,12 @@ def _label(text: str, role: str, parent: QWidget, *, wrap: bool = False) -> QLab
     label.setWordWrap(wrap)
     label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     return label
+
+
+def _ordered(templates: list[Template]) -> list[Template]:
+    """Those to start from, the simplest first; the demo has a button of its own."""
+    order = {name: number for number, name in enumerate(_FIRST)}
+    return sorted((found for found in templates if found.name != "demo"), key=lambda found: order.get(found.name, len(order)))
 
 
 class Tile(QPushButton):
@@ -195,7 +202,7 @@ class WelcomePage(QScrollArea):
     def _fill_gallery(self) -> None:
         from flowloom.studio.document.new_flow import template_list
 
-        for index, template in enumerate(t for t in template_list() if t.name != "demo"):
+        for index, template in enumerate(_ordered(template_list())):
             title, words = tr_data(template.title), tr_data(template.description.partition("\n")[0])
             tile = Tile(title, words, lambda template=template: self._start(template), self._body)
             self._tiles.append((tile, template))
@@ -246,9 +253,6 @@ class WelcomePage(QScrollArea):
             place = template.folder / LAYOUT_FILE
             layout = parse_layout(place.read_text(encoding="utf-8")) if place.is_file() else Layout()
             tile.picture.setPixmap(flow_picture(template.flow, layout, *PICTURE, ratio))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.ignore()

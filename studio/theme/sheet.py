@@ -83,6 +83,7 @@ QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $press; }
 QToolButton:focus { border-color: $accent; }
 QToolButton:disabled { color: $disabled; }
+QToolButton[role="small"] { font-size: $px12; color: $muted; padding: 2px 6px; }
 QToolButton::menu-indicator { image: none; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox, QDateTimeEdit {
@@ -181,6 +182,10 @@ QStatusBar::item { border: none; }
 QStatusBar QLabel { font-size: $px12; color: $muted; }
 QWidget#titleBar { background: $surface; border-bottom: 1px solid $border; }
 QWidget#bottomTabs { background: $surface; border-bottom: 1px solid $border; }
+QListView[role="gallery"] { background: transparent; }
+QListView[role="gallery"]::item { border: 1px solid $border; border-radius: 10px; margin: 4px; padding: 8px 4px; background: $surface; }
+QListView[role="gallery"]::item:hover { border-color: $borderstrong; }
+QListView[role="gallery"]::item:selected { border-color: $accent; background: $sel; }
 QWidget#welcome { background: $window; }
 QGraphicsView { background: $canvas; border: none; }
 """
