@@ -132,7 +132,6 @@ class TitleBar(QWidget):
         self.run_button.setText(tr("Stop") if running else tr("Run"))
         self.run_button.set_key(self._key("run.stop" if running else "run.run"))
         self._tint()
-        self._measure()
 
     def _run_or_stop(self) -> None:
         self._workspace.do("run.stop" if self._running else "run.run")
