@@ -43,6 +43,7 @@ class Trust(QObject):
         super().__init__(parent)
         self._document = document
         self._signed: Signed | None = None
+        self._listed = ""
         self.state: State = "restricted"
         self.outside: tuple[str, ...] = ()
         """What other hands changed since the flow was trusted; empty where it never was."""
@@ -84,11 +85,26 @@ class Trust(QObject):
         return None
 
     def trust(self) -> None:
-        """Trust what the disk holds now, and what is unsaved here. Raises DocumentError where it cannot be read or kept."""
+        """Trust what was listed last, else what the disk holds. Raises UsageError where the disk holds something else by now than the
+        screen shows, DocumentError where it cannot be read or kept."""
         found = what_runs(read(self._document.root / self._document.name))
+        listed, self._listed = self._listed, ""
+        self._check_seen(found)
+        if listed not in ("", found.hash):
+            raise UsageError(tr("The folder changed while you looked."), hint=tr("Look at what would run once more, and choose Trust."))
         self._sign(found)
         self.state, self.outside = "trusted", ()
         self.changed.emit()
+
+    def _check_seen(self, found: WhatRuns) -> None:
+        """Nobody trusts, or runs, what the screen does not show."""
+        shown = self._document.disk
+        other = [path for path, file in found.files.items() if path in shown and file.text is not None and file.text != shown[path]]
+        if other:
+            raise UsageError(
+                tr("Changed on disk by others, and not shown here yet: {names}.", names=", ".join(sorted(other)[:5])),
+                hint=tr("Reload to see the change, or keep yours."),
+            )
 
     def distrust(self) -> None:
         """Stay restricted, also when the flow is opened again."""
@@ -111,6 +127,7 @@ class Trust(QObject):
         if disk is None:
             self.changed.emit()
             raise UsageError(tr("This flow is not trusted to run yet."), hint=tr("Look at what would run, and choose Trust."))
+        self._check_seen(disk)
         overlay = document.changed_files
         if not overlay:
             return disk.hash
@@ -152,7 +169,9 @@ class Trust(QObject):
         """Every file and tool that would run, in plain words; what changed first, then in the order of the flow's files."""
         document = self._document
         try:
-            found = what_runs(read(document.root / document.name, overlay=document.changed_files))
+            disk = what_runs(read(document.root / document.name))
+            self._listed = disk.hash
+            found = what_runs(read(document.root / document.name, overlay=document.changed_files), disk=disk.files)
         except FlowloomError as error:
             return [Runs(document.name, error.message)]
         changed = set(self.outside)

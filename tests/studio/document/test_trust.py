@@ -79,6 +79,8 @@ def test_changes_by_others_revoke_it_for_good(care: Care, document: FlowDocument
     assert care.trust.outside == (changed,)
     assert care.trust.what_runs()[0].changed
     assert again() == "restricted"
+    care.watcher.check()
+    assert not care.watcher.outside or care.watcher.reload("Reload")
     care.trust.trust()
     assert again() == "trusted"
 
@@ -164,3 +166,24 @@ def test_a_folder_cannot_vouch_for_itself(care: Care, flow_folder: Path, tmp_pat
     state = tmp_path / "state" / "trust"
     assert len(list(state.iterdir())) == 1
     assert not list(flow_folder.glob("**/*trust*"))
+
+
+def test_only_what_was_listed_is_trusted(care: Care, flow_folder: Path) -> None:
+    assert care.trust.what_runs()
+    (flow_folder / "sneaked.py").write_text("import os\n")
+    with pytest.raises(UsageError, match="while you looked"):
+        care.trust.trust()
+    assert care.trust.state == "restricted"
+    assert "sneaked.py" in {line.name for line in care.trust.what_runs()}
+    care.trust.trust()
+    assert care.trust.state == "trusted"
+
+
+def test_nothing_runs_that_the_screen_does_not_show(care: Care, document: FlowDocument, flow_folder: Path) -> None:
+    (flow_folder / "prepare.py").write_text("other = 1\n")
+    with pytest.raises(UsageError, match=r"prepare\.py"):
+        care.trust.trust()
+    care.watcher.check()
+    assert care.watcher.reload("Reload")
+    care.trust.trust()
+    assert care.trust.signature()
