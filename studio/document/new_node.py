@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flowloom.flows.document.layout import Place
 from flowloom.flows.model.edits import AddNode, Edit, Group, free_name
-from flowloom.flows.model.flow import EMPTY
+from flowloom.flows.model.flow import EMPTY, Reference
 from flowloom.flows.model.types import fits
 from flowloom.flows.node.registry import Registry, type_id
 from flowloom.flows.node.spec import NodeSpec
-from flowloom.studio.canvas.cards import PortRef
-from flowloom.studio.document.wiring import connect, name_for, port_type
+from flowloom.studio.canvas.cards import PortRef, Wire
+from flowloom.studio.document.wiring import binding_at, connect, name_for, port_type
 from flowloom.studio.language import tr, tr_data
 
 if TYPE_CHECKING:
@@ -84,9 +84,10 @@ class NewNode:
 
 
 def make(
-    document: FlowDocument, spec: NodeSpec, place: Place, name: str | None = None, wire: PortRef | None = None
-) -> NewNode:
-    """As ``new_node``, with the name the node gets."""
+    document: FlowDocument, spec: NodeSpec, place: Place, name: str | None = None, wire: PortRef | None = None,
+    taken_from: Reference | None = None,
+) -> NewNode:  # fmt: skip
+    """As ``new_node``, with the name the node gets. ``taken_from`` is the exact reference where it is more than the port's."""
     taken = {*document.flow.nodes}
     name = name or free_name(spec.title, taken)
     kind = port_type(document, wire) if wire else "any"
@@ -99,15 +100,16 @@ def make(
     if wire is not None:
         source, target = (wire, made.input) if wire.side == "out" else (made.output, wire)
         if source is not None and target is not None:
-            edits.append(_wired(document, spec, source, target))
+            edits.append(_wired(document, spec, source, target, taken_from))
     return replace(made, edit=Group(tr("Add {name}", name=tr_data(spec.title)), tuple(edits)))
 
 
-def _wired(document: FlowDocument, spec: NodeSpec, source: PortRef, target: PortRef) -> Edit:
+def _wired(
+    document: FlowDocument, spec: NodeSpec, source: PortRef, target: PortRef, taken: Reference | None = None
+) -> Edit:
+    """The wire between a new node and one that stands; what comes from the new one cannot be looked up yet."""
     if source.card in document.flow.nodes or source.card.startswith("@"):
-        return connect(document, source, target)
-    from flowloom.flows.model.flow import Reference
-
+        return connect(document, source, target, taken=taken)
     several = len(spec.ports.outputs) > 1
     return connect(document, source, target, taken=Reference("node", source.card, (source.port,) if several else ()))
 
@@ -186,3 +188,16 @@ def free_file(document: FlowDocument, stem: str, ending: str) -> str:
         number += 1
         name = f"{stem}_{number}{ending}"
     return name
+
+
+def insert_new(document: FlowDocument, spec: NodeSpec, place: Place, wire: Wire, name: str | None = None) -> NewNode | None:
+    """A new node put into a wire; None where its type does not fit there."""
+    source, target = wire.source, wire.target
+    inputs = _end(spec, source, port_type(document, source))
+    output = _end(spec, target, port_type(document, target))
+    if inputs is None or output is None or wire.is_condition:
+        return None
+    taken = binding_at(document, target)
+    made = make(document, spec, place, name, source, taken if isinstance(taken, Reference) else None)
+    rest = _wired(document, spec, PortRef(made.name, "out", output), target)
+    return replace(made, edit=Group(tr("Insert {name}", name=tr_data(spec.title)), (made.edit, rest)))

@@ -22,9 +22,14 @@ def set_places(
     document: FlowDocument, effective: Mapping[str, Place], places: Mapping[str, Place], title: str
 ) -> SetPlaces:
     """Write ``places``, and with them the ``effective`` places of cards that have none yet."""
-    known = document.layout.places
-    missing = {name: rounded(place) for name, place in effective.items() if name not in known}
+    written = document.layout.data.get("nodes")
+    known = written if isinstance(written, dict) else {}
+    missing = {name: rounded(place) for name, place in effective.items() if not _stands(known.get(name))}
     return SetPlaces({**missing, **{name: rounded(place) for name, place in places.items()}}, title)
+
+
+def _stands(entry: object) -> bool:
+    return isinstance(entry, dict) and "x" in entry and "y" in entry
 
 
 def rounded(place: Place) -> Place:

@@ -1,0 +1,309 @@
+"""What a person does on the canvas: every event of the view comes here, and one gesture at a time has it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QMouseEvent, QWheelEvent
+
+from flowloom.flows.document.layout import Place
+from flowloom.flows.errors import FlowloomError
+from flowloom.flows.model.edits import Edit, Group
+from flowloom.flows.node.spec import NodeSpec
+from flowloom.studio.canvas.cards import PortRef, Wire
+from flowloom.studio.canvas.interactions.chooser import Chooser, choose
+from flowloom.studio.canvas.interactions.chooser_entry import Entry
+from flowloom.studio.canvas.interactions.hint import Hint
+from flowloom.studio.canvas.interactions.interaction import Interaction
+from flowloom.studio.canvas.interactions.keys import handle_key
+from flowloom.studio.canvas.interactions.library_drop import LibraryDrop
+from flowloom.studio.canvas.interactions.presses import begin, double_click, hover_cursor
+from flowloom.studio.canvas.interactions.titles import Titles
+from flowloom.studio.document.new_node import insert_new, make
+from flowloom.studio.document.positions import set_places
+from flowloom.studio.document.wiring import title_of
+from flowloom.studio.language import tr, tr_data
+
+if TYPE_CHECKING:
+    from flowloom.studio.canvas.scene import CanvasScene
+    from flowloom.studio.canvas.view import CanvasView
+    from flowloom.studio.document.flow_document import FlowDocument
+    from flowloom.studio.workspace import Page, Workspace
+
+
+class Gestures(QObject):
+    """The view calls ``press move release double_click key key_release context_menu drag_enter drag_move drag_leave drop``, each with
+    the point of the scene; they answer whether the event is dealt with. Gestures use the rest."""
+
+    wire_chosen = Signal(object)
+    """A Wire that was clicked, or None."""
+
+    def __init__(self, workspace: Workspace, page: Page) -> None:
+        super().__init__(page.view)
+        self.workspace = workspace
+        self.page = page
+        self.active: Interaction | None = None
+        self.chosen_wire: Wire | None = None
+        self.chooser: Chooser | None = None
+        self.space_held = False
+        self.pointer: QPointF | None = None
+        """Where the pointer is over the canvas, in the scene."""
+        self.hint = Hint(page.view.viewport())
+        self.titles = Titles(self)
+        self._drop = LibraryDrop(self)
+        page.view.gestures = self  # pyright: ignore[reportAttributeAccessIssue]
+        page.view.installEventFilter(self)
+        page.scene.selection_changed.connect(self._selected)
+
+    @property
+    def document(self) -> FlowDocument:
+        return self.page.document
+
+    @property
+    def scene(self) -> CanvasScene:
+        return self.page.scene
+
+    @property
+    def view(self) -> CanvasView:
+        return self.page.view
+
+    # Events of the view
+
+    def press(self, event: QMouseEvent, pos: QPointF) -> bool:
+        self.pointer = pos
+        self.finish_typing()
+        if self.active is not None:
+            # Another button ends what the first began.
+            self.stop()
+            return True
+        self.active = begin(self, event, pos)
+        if self.active is not None and self.active.cursor is not None:
+            self.view.viewport().setCursor(self.active.cursor)
+        return self.active is not None
+
+    def move(self, event: QMouseEvent, pos: QPointF) -> bool:
+        self.pointer = pos
+        if self.active is None:
+            self._hover(pos)
+            return False
+        self.active.move(event, pos)
+        return True
+
+    def release(self, event: QMouseEvent, pos: QPointF) -> bool:
+        active, self.active = self.active, None
+        if active is None:
+            return False
+        active.release(event, pos)
+        self._hover(pos)
+        return True
+
+    def double_click(self, event: QMouseEvent, pos: QPointF) -> bool:
+        self.stop()
+        return event.button() == Qt.MouseButton.LeftButton and double_click(self, pos)
+
+    def wheel(self, event: QWheelEvent) -> bool:
+        self.finish_typing()
+        return self.active is not None and not self.space_held
+
+    def key(self, event: QKeyEvent) -> bool:
+        return handle_key(self, event)
+
+    def key_release(self, event: QKeyEvent) -> bool:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat() and self.space_held:
+            self.space_held = False
+            if self.pointer is not None:
+                self._hover(self.pointer)
+            return True
+        return False
+
+    def context_menu(self, event: QContextMenuEvent, pos: QPointF) -> bool:
+        from flowloom.studio.canvas.interactions.menus import show_menu
+
+        self.stop()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            current = self.scene.current
+            pos = self.rect_of(current).center() if current else self.view.visible_rect().center()
+        show_menu(self, pos)
+        return True
+
+    def drag_enter(self, event: QDragMoveEvent, pos: QPointF) -> bool:
+        return self._drop.enter(event, pos)
+
+    def drag_move(self, event: QDragMoveEvent, pos: QPointF) -> bool:
+        return self._drop.over(event, pos)
+
+    def drag_leave(self) -> bool:
+        return self._drop.leave()
+
+    def drop(self, event: QDropEvent, pos: QPointF) -> bool:
+        return self._drop.drop(event, pos)
+
+    def focus_lost(self) -> bool:
+        self.space_held = False
+        return False
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # Tab would leave the canvas before the view hears of the key.
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Tab:
+            return not event.modifiers() and self.key(event)
+        return False
+
+    def _hover(self, pos: QPointF) -> None:
+        cursor = Qt.CursorShape.OpenHandCursor if self.space_held else hover_cursor(self, pos)
+        if cursor != self.view.viewport().cursor().shape():
+            self.view.viewport().setCursor(cursor)
+
+    def stop(self) -> bool:
+        """Take back the gesture under way; False where there is none."""
+        active, self.active = self.active, None
+        if active is not None:
+            active.cancel()
+        return active is not None
+
+    def finish_typing(self) -> None:
+        """Close what floats over the canvas, keeping what was typed."""
+        self.titles.finish()
+        if self.chooser is not None:
+            self.chooser.dismiss()
+
+    # What gestures use
+
+    def apply(self, edit: Edit, *, merge: str = "") -> bool:
+        return self.document.apply(edit, merge=merge)
+
+    def apply_all(self, edits: Iterable[Edit | None], *, merge: str = "") -> bool:
+        """Several edits as one step, named after the last."""
+        found = tuple(edit for edit in edits if edit is not None)
+        if len(found) < 2:
+            return bool(found) and self.apply(found[0], merge=merge)
+        return self.apply(Group(found[-1].title, found), merge=merge)
+
+    def do(self, command: str) -> None:
+        """Carry out a command by its id, where it may be; what it cannot do is said."""
+        from flowloom.studio.commands.table import commands
+
+        found = commands().get(command)
+        if found is None or not found.enabled(self.workspace):
+            return
+        try:
+            found.run(self.workspace)
+        except FlowloomError as error:
+            self.workspace.say(f"{tr_data(error.message)} {tr_data(error.hint or '')}".strip())
+
+    def rect_of(self, id: str) -> QRectF:
+        """Where a card, frame or note stands."""
+        return self.scene.rect(id)
+
+    def frame_ids(self) -> list[str]:
+        return [frame.id for frame in self.document.layout.frames]
+
+    def all_ids(self, *, frames: bool = True) -> list[str]:
+        """Ids of all cards and notes, and of the frames."""
+        found = [*self.scene.cards.cards, *(note.id for note in self.document.layout.notes)]
+        return [*found, *self.frame_ids()] if frames else found
+
+    def title(self, card: str) -> str:
+        found = self.scene.cards.cards.get(card)
+        return found.title if found else title_of(self.document, card)
+
+    def show(self, ids: Sequence[str]) -> None:
+        """Choose new things, put the keyboard on the first, and bring it into sight."""
+        self.scene.select(ids)
+        if ids:
+            self.scene.set_current(ids[0])
+            self.view.reveal(ids[0])
+        self.view.setFocus()
+
+    def choose_wire(self, wire: Wire | None) -> None:
+        """Mark a wire that was clicked; Delete then cuts it."""
+        if wire is not None:
+            self.scene.select([])
+        self.chosen_wire = wire
+        self.scene.mark_wire(wire.key if wire else None)
+        self.wire_chosen.emit(wire)
+
+    def _selected(self) -> None:
+        if self.scene.selected and self.chosen_wire is not None:
+            self.choose_wire(None)
+
+    def choose(
+        self, entries: Sequence[Entry], pos: QPointF | None, heading: str, chosen: Callable[[Any], object],
+        *, done: Callable[[], None] | None = None, also: Callable[[Any], object] | None = None,
+        current: Callable[[Any], None] | None = None, placeholder: str = "", note: str = "",
+    ) -> None:  # fmt: skip
+        """Let a person choose one of ``entries`` at a point of the scene, or beside the current card."""
+        self.finish_typing()
+        at = self.view.mapFromScene(pos) if pos is not None else self._beside_current()
+
+        def over() -> None:
+            self.chooser = None
+            self.view.setFocus()
+            if done is not None:
+                done()
+
+        found = choose(
+            self.view, entries, heading, at, lambda value: void(chosen(value)), done=over,
+            also=(lambda value: void(also(value))) if also else None, current=current, placeholder=placeholder, note=note,
+        )  # fmt: skip
+        self.chooser = found
+
+    def _beside_current(self) -> QPoint:
+        if self.scene.current is not None:
+            corner = self.view.mapFromScene(self.rect_of(self.scene.current).topRight())
+            if self.view.viewport().rect().contains(corner):
+                return corner + QPoint(12, 0)
+        return self.view.viewport().rect().center() - QPoint(180, 160)
+
+    def current_output(self) -> PortRef | None:
+        """The first output of the current card, which a new node may be wired to."""
+        card = self.scene.cards.cards.get(self.scene.current or "")
+        return card.outputs[0].ref(card.id) if card and card.outputs else None
+
+    def add_node(self, spec_id: str) -> None:
+        """Add a node of a type beside the current card, or near the middle: for the library."""
+        found = self.document.registry.find(spec_id)
+        if found is not None:
+            self.add(found.spec, None)
+
+    def add(
+        self, spec: NodeSpec, pos: QPointF | None, *, wire: PortRef | None = None, into: Wire | None = None
+    ) -> None:
+        """Add a node at a point of the scene, wired to a port or put into a wire."""
+        if not self.document.editable:
+            self.workspace.say(tr("This kind of flow is one file; nodes cannot be added to it."))
+            return
+        place = self._place(pos, wire, into)
+        made = insert_new(self.document, spec, place, into) if into is not None else make(self.document, spec, place, wire=wire)
+        if made is None:
+            return
+        settled = set_places(self.document, self.scene.places(), {}, made.edit.title)
+        if self.apply_all([settled, made.edit]):
+            self.show([made.name])
+
+    def _place(self, pos: QPointF | None, wire: PortRef | None, into: Wire | None) -> Place:
+        if pos is None:
+            pos = self.free_spot()
+        elif into is not None:
+            pos = pos - QPointF(100, 40)
+        elif wire is not None:
+            pos = pos - QPointF(0 if wire.side == "out" else 200, 44)
+        return Place(float(round(pos.x() / 8) * 8), float(round(pos.y() / 8) * 8))
+
+    def free_spot(self) -> QPointF:
+        """Where a new card would stand: right of the current one where that is known, below what is there already."""
+        if self.scene.current not in self.scene.cards.cards:
+            return self.view.place_for_new()
+        here = self.rect_of(self.scene.current or "")
+        spot = QRectF(here.right() + 72, here.top(), 220, 140)
+        taken = [self.rect_of(id) for id in self.scene.cards.cards]
+        while (met := next((rect for rect in taken if rect.intersects(spot)), None)) is not None:
+            spot.moveTop(met.bottom() + 24)
+        return spot.topLeft()
+
+
+def void(_value: object) -> None:
+    """For callbacks whose answer nobody wants."""
+
+

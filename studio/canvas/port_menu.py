@@ -1,0 +1,134 @@
+"""The ports a card offers a wire: those it has, the settings that may be wired, a new one, and its condition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QPointF
+
+from flowloom.flows.document.layout import INPUTS_ID, OUTPUTS_ID
+from flowloom.flows.model.edits import free_name
+from flowloom.flows.model.flow import Constant
+from flowloom.flows.model.types import in_words
+from flowloom.studio.canvas.cards import ACTIVATE, Cards, PortRef
+from flowloom.studio.canvas.interactions.chooser_entry import Entry
+from flowloom.studio.document.wiring import name_for, new_input_name, port_type, refusal
+from flowloom.studio.language import tr, tr_data
+
+if TYPE_CHECKING:
+    from flowloom.studio.canvas.interactions.stage import Stage
+    from flowloom.studio.document.flow_document import FlowDocument
+
+_SWITCH = "loom.logic.switch"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One port a wire could take. ``value`` is what the output must be where ``port`` is the condition."""
+
+    port: PortRef
+    label: str
+    note: str = ""
+    refusal: str = ""
+    type: str = "any"
+    is_new: bool = False
+    value: Any = True
+
+
+def offers(document: FlowDocument, cards: Cards, start: PortRef, card: str) -> list[Offer]:
+    """What a card offers a wire that comes from ``start``: what fits first, a new port then, what does not fit last."""
+    if start.side == "out":
+        found = [*_inputs(document, cards, start, card), *_conditions(document, start, card)]
+    else:
+        found = _outputs(document, cards, start, card)
+    return sorted(found, key=lambda offer: bool(offer.refusal))
+
+
+def _inputs(document: FlowDocument, cards: Cards, start: PortRef, card: str) -> list[Offer]:
+    rows = {row.name: row for row in cards.cards[card].inputs} if card in cards.cards else {}
+    found = [_offer(document, start, PortRef(card, "in", name), row.help) for name, row in rows.items()]
+    name = new_input_name(document, card, start)
+    if name is not None:
+        port = PortRef(card, "in", name)
+        label = tr("New output '{name}'", name=name) if card == OUTPUTS_ID else tr("New input '{name}'", name=name)
+        reason = refusal(document, start, port)
+        found.append(Offer(port, label, "", reason, port_type(document, start), is_new=True))
+    ports = document.ports(card)
+    for port in ports.inputs.values() if ports else ():
+        if port.is_setting and port.name not in rows and port.type not in ("connection", "prompt_template"):
+            found.append(_offer(document, start, PortRef(card, "in", port.name), tr("a setting")))
+    return found
+
+
+def _outputs(document: FlowDocument, cards: Cards, start: PortRef, card: str) -> list[Offer]:
+    rows = cards.cards[card].outputs if card in cards.cards else ()
+    found = [_offer(document, start, row.ref(card), row.help) for row in rows]
+    if card == INPUTS_ID:
+        name = free_name(name_for(start) if start.card == OUTPUTS_ID else start.port, document.flow.inputs)
+        port = PortRef(card, "out", name)
+        kind = port_type(document, start)
+        found.append(Offer(port, tr("New input '{name}'", name=name), tr_data(in_words(kind)), "", kind, is_new=True))
+    return found
+
+
+def _offer(document: FlowDocument, start: PortRef, port: PortRef, note: str) -> Offer:
+    reason = refusal(document, start, port)
+    return Offer(port, port.port, note, reason, port_type(document, port))
+
+
+def _conditions(document: FlowDocument, start: PortRef, card: str) -> list[Offer]:
+    """'Run only when': each branch of a switch, or yes and no."""
+    if document.node(card) is None or start.card == card:
+        return []
+    port = PortRef(card, "in", ACTIVATE)
+    reason = refusal(document, start, port)
+    found = [
+        Offer(port, tr("Run only when it is {value}", value=_shown(value)), "", reason, "bool", value=value)
+        for value in branches(document, start)
+    ]
+    spec = document.spec(start.card) if start.card != INPUTS_ID else None
+    return found if spec is not None and spec.id == _SWITCH else found[:2]
+
+
+def branches(document: FlowDocument, source: PortRef) -> list[Any]:
+    """The values an output is expected to take: the names of a switch's branches, else true and false."""
+    node = document.node(source.card)
+    spec = document.spec(source.card) if node else None
+    if node is None or spec is None or spec.id != _SWITCH:
+        return [True, False] if port_type(document, source) in ("bool", "any") else []
+    cases, default = node.inputs.get("cases"), node.inputs.get("default")
+    written = cases.value if isinstance(cases, Constant) else []
+    names = list(written) if isinstance(written, dict) else []
+    if isinstance(written, list):
+        names = [case["name"] for case in written if isinstance(case, dict) and isinstance(case.get("name"), str)]
+    return [*names, default.value if isinstance(default, Constant) else "otherwise"]
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return tr("yes") if value else tr("no")
+    return str(value)
+
+
+def entries(found: Iterable[Offer], prefix: Callable[[Offer], str] = lambda _offer: "") -> list[Entry]:
+    """Offers as lines to choose from."""
+    return [
+        Entry(
+            offer, f"{prefix(offer)}{offer.label}", offer.refusal or offer.note, enabled=not offer.refusal,
+            port_type=offer.type, icon="plus" if offer.is_new else "",
+        )
+        for offer in found
+    ]  # fmt: skip
+
+
+def show_offers(stage: Stage, found: list[Offer], pos: QPointF, title: str, chosen: Callable[[Offer], object]) -> None:
+    """Let a person choose among the ports of a card; the only one that fits is taken at once."""
+    if len(found) == 1 and not found[0].refusal:
+        chosen(found[0])
+        return
+    if not any(not offer.refusal for offer in found):
+        stage.workspace.say(found[0].refusal if found else tr("{card} takes no wire.", card=title))
+        return
+    stage.choose(entries(found), pos, tr("Connect to {card}", card=title), chosen)
