@@ -64,12 +64,12 @@ class Runner(QObject):
     def __init__(self, page: Page, link: WorkerLink, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._page = page
-        self._document = page.document
+        self.document = page.document
         self.link = link
         self.view: RunView | None = None
         self.last: RunView | None = None
         """The newest run of this sitting, whatever is shown."""
-        self.inputs: dict[str, Any] = remembered(self._document.root, self._document.name)
+        self.inputs: dict[str, Any] = remembered(self.document.root, self.document.name)
         """Values of the form; those of inputs that are left out are the flow's defaults."""
         self.privacy = leaving.Leaving()
         self.runs = 0
@@ -87,7 +87,7 @@ class Runner(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self.look)
-        self._document.changed.connect(lambda _delta: self._timer.start())
+        self.document.changed.connect(lambda _delta: self._timer.start())
         self._timer.start(0)
 
     @property
@@ -108,7 +108,7 @@ class Runner(QObject):
         if missing := self.missing(inputs, ask.node):
             self.inputs_needed.emit(missing)
             return False
-        document = self._document
+        document = self.document
         view = RunView(new_run_id(), inputs=inputs)
         view.target = ask.node
         view.waits = _waits(document.flow)
@@ -131,13 +131,13 @@ class Runner(QObject):
 
     def warm(self) -> None:
         """Have the worker import the flow's code and load the model it asks for, so that the first run need not wait for it."""
-        document = self._document
+        document = self.document
         file, flow, names = document.file, document.flow, leaving.connection_names(document.flow)
         self.background.do(lambda: make_ready(file, flow, names), self._warm)
 
     def _warm(self, ready: Ready) -> None:
         try:
-            request = self._request(ready)
+            request = self.request(ready)
         except FlowloomError:
             return  # it is no longer trusted: the bar above the canvas says so
         self.link.ask("warm", request)
@@ -153,10 +153,10 @@ class Runner(QObject):
         view = self.view
         if view is None or view.running or view.status == "completed":
             return False
-        given = {name: node.output for name, node in view.nodes.items() if node.status == "completed" and name in self._document.flow.nodes}
-        for name in _changed_since(self._ran, self._document.file, self._document.flow):
+        given = {name: node.output for name, node in view.nodes.items() if node.status == "completed" and name in self.document.flow.nodes}
+        for name in _changed_since(self._ran, self.document.file, self.document.flow):
             given.pop(name, None)
-            for after in _after(self._document.flow, name):
+            for after in _after(self.document.flow, name):
                 given.pop(after, None)
         return self.run(Ask(inputs=view.inputs, given=given, why_given=tr("from the run that is continued")))
 
@@ -173,7 +173,7 @@ class Runner(QObject):
 
     def missing(self, inputs: Mapping[str, Any], node: str | None = None) -> list[str]:
         """Names of inputs that have neither a value nor a default, as far as the run needs them."""
-        flow = self._document.flow
+        flow = self.document.flow
         if flow.kind != "dag":
             return []
         wanted = _inputs_needed(flow, node)
@@ -195,7 +195,7 @@ class Runner(QObject):
 
     def look(self) -> None:
         """Work out anew what leaves this computer, and what a run may cost."""
-        names = leaving.connection_names(self._document.flow)
+        names = leaving.connection_names(self.document.flow)
         if set(names) <= self._hosts.keys():
             self._tell()
         else:
@@ -211,7 +211,7 @@ class Runner(QObject):
         self._tell()
 
     def _tell(self) -> None:
-        document = self._document
+        document = self.document
         used = {name: node.usage for name, node in self.last.nodes.items() if node.usage is not None} if self.last is not None else {}
 
         def kind_of(name: str) -> str:
@@ -227,7 +227,7 @@ class Runner(QObject):
     # The run under way
 
     def _begin(self, view: RunView, ask: Ask, ready: Ready, reuse: bool) -> None:
-        document = self._document
+        document = self.document
         if self._stopping:
             self._end(view, None)
             return
@@ -236,7 +236,7 @@ class Runner(QObject):
         self._explain(view, ask, ready, reuse, pinned)
         self._recording = Recording(document.root, view.inputs, ready, whys=view.whys)
         try:
-            request = self._request(ready)
+            request = self.request(ready)
         except FlowloomError as error:
             self._end(view, error)
             return
@@ -245,9 +245,9 @@ class Runner(QObject):
         )
         self._handle = self.link.run(request, lambda events: self._take(view, events))
 
-    def _request(self, ready: Ready) -> RunRequest:
+    def request(self, ready: Ready) -> RunRequest:
         """The flow as the screen shows it, bound to what was trusted. Raises UsageError where that does not hold any more."""
-        document, trust = self._document, self._page.parts.get("trust")
+        document, trust = self.document, self._page.parts.get("trust")
         return RunRequest(
             root=str(document.root),
             file=document.name,
@@ -266,7 +266,7 @@ class Runner(QObject):
             view.inputs,
             before.inputs if before is not None else {},
             afresh=not reuse,
-            spec_of=self._document.spec,
+            spec_of=self.document.spec,
             pinned=pinned,
             ended=frozenset(name for name, node in before.nodes.items() if node.status == "completed") if before is not None else frozenset(),
         )
