@@ -6,6 +6,7 @@ card, and heights by repeated averaging over the neighbours that keeps the order
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -166,7 +167,7 @@ def _columns(
             columns[column].append(bend)
             chain.append(bend)
         chain.append(last)
-        steps += zip(chain, chain[1:], strict=False)
+        steps += itertools.pairwise(chain)
     for before, after in steps:
         neighbours[before][1].append(after)
         neighbours[after][0].append(before)

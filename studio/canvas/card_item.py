@@ -12,6 +12,7 @@ from flowloom.studio.canvas.cards import ACTIVATE, Card, PortRef
 from flowloom.studio.canvas.geometry import HEADER, RADIUS, CardGeometry, card_geometry
 from flowloom.studio.canvas.paint import MARGIN, paint_card
 from flowloom.studio.canvas.paint_marks import paint_spinner
+from flowloom.studio.canvas.paint_patch import paint_around
 from flowloom.studio.canvas.paint_ports import paint_port
 from flowloom.studio.canvas.run_marks import NONE, Marks
 from flowloom.studio.theme import theme as themes
@@ -98,7 +99,7 @@ class CardItem(QGraphicsRectItem):
         if dimmed:
             painter.setOpacity(1)
         if self.chosen or self.hovered or self._scene.current == self.card.id:
-            self._outline(painter, theme)
+            self._outline(painter, theme, widget.devicePixelRatio() if widget is not None else 1.0)
         if self.marks.state == "running":
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             paint_spinner(painter, self.geometry.state, theme.accent, self._scene.turn)
@@ -109,15 +110,12 @@ class CardItem(QGraphicsRectItem):
         """Whether any port of the card fits, or is the one that the wire comes from."""
         return self.card.id in self._scene.lit_cards
 
-    def _outline(self, painter: QPainter, theme: Theme) -> None:
+    def _outline(self, painter: QPainter, theme: Theme, ratio: float) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         rect = self.geometry.rect
         if self.chosen:
-            painter.setPen(QPen(with_alpha(theme.accent, 0.28), 4))
-            painter.drawRoundedRect(rect.adjusted(-2, -2, 2, 2), RADIUS + 2, RADIUS + 2)
-            painter.setPen(QPen(theme.accent, 1.5))
-            painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+            paint_around(painter, rect, "ring", theme.accent, RADIUS, ratio)
         elif self.hovered:
             painter.setPen(QPen(theme.faint, 1.2))
             painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)

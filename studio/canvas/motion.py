@@ -32,6 +32,7 @@ class Motion:
         if wanted.keys() != self.live.keys():
             self.settle()
             self.live = {name: None for name in wanted if not scene.rect(name).isNull()}
+        scene.revision += 1
         shift = QPointF(dx, dy)
         cards = scene.card_items
         keys: dict[object, bool] = {}

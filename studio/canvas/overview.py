@@ -1,4 +1,7 @@
-"""The whole canvas from afar: each card a coloured block, each wire a line. Drawn in one go, without items."""
+"""The whole canvas from afar: each card a coloured block, each wire a line. Drawn in one go, without items.
+
+Colours are opaque here: Qt draws thin lines that let through twenty times slower.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from flowloom.studio.canvas.paint_text import BOLD, Style, elided, font
-from flowloom.studio.theme.theme import Theme, mixed, with_alpha
+from flowloom.studio.theme.theme import Theme, mixed
 
 if TYPE_CHECKING:
     from flowloom.studio.canvas.scene import CanvasScene
@@ -17,13 +20,63 @@ BELOW: Final = 0.35
 """The zoom below which a canvas is drawn this way."""
 FAR_TITLE: Final[Style] = (13, BOLD)
 
+_STATES: Final = {"running": "accent", "failed": "bad"}
 
-def paint_overview(painter: QPainter, scene: CanvasScene, exposed: QRectF, theme: Theme) -> None:
-    """Draw all of the scene that lies in ``exposed``, with a painter in the scene's coordinates."""
-    zoom = painter.worldTransform().m11()
-    _frames(painter, scene, exposed, theme, zoom)
-    _wires(painter, scene, exposed, theme)
-    _cards(painter, scene, exposed, theme, zoom)
+
+class Overview:
+    """Keeps the lines and blocks of a scene until something of it changes."""
+
+    def __init__(self) -> None:
+        self._revision = -1
+        self._idle: list[QLineF] = []
+        self._lit: list[QLineF] = []
+        self._blocks: dict[str, list[QRectF]] = {}
+        self._outlines: dict[str, list[QRectF]] = {}
+
+    def paint(self, painter: QPainter, scene: CanvasScene, exposed: QRectF, theme: Theme) -> None:
+        """Draw the scene with a painter in its coordinates; ``exposed`` is the part that is wanted."""
+        if scene.revision != self._revision:
+            self._revision = scene.revision
+            self._gather_wires(scene)
+            self._gather_cards(scene)
+        zoom = painter.worldTransform().m11()
+        _frames(painter, scene, exposed, theme, zoom)
+        painter.setPen(_thin(mixed(theme.canvas, theme.faint, 0.45)))
+        painter.drawLines(self._idle)
+        painter.setPen(_thin(theme.accent))
+        painter.drawLines(self._lit)
+        for kind, rects in self._blocks.items():
+            painter.setPen(_thin(theme.kind(kind)))
+            painter.setBrush(block_color(theme, kind))
+            painter.drawRects(rects)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for color, rects in self._outlines.items():
+            pen = QPen(getattr(theme, color), 3)
+            pen.setCosmetic(True)
+            painter.setPen(pen)
+            painter.drawRects(rects)
+
+    def _gather_wires(self, scene: CanvasScene) -> None:
+        self._idle, self._lit = [], []
+        for item in scene.wire_items.values():
+            if not item.isVisible():
+                continue
+            cubics = item.route.cubics
+            first, last = cubics[0], cubics[-1]
+            line = QLineF(first.x0, first.y0, last.x3, last.y3)
+            if not item.pos().isNull():
+                line.translate(item.pos())
+            (self._idle if item.state == "idle" else self._lit).append(line)
+
+    def _gather_cards(self, scene: CanvasScene) -> None:
+        self._blocks, self._outlines = {}, {}
+        for item in scene.card_items.values():
+            rect = item.card_rect
+            self._blocks.setdefault(item.card.kind, []).append(rect)
+            if item.marks.state in _STATES:
+                self._outlines.setdefault(_STATES[item.marks.state], []).append(rect)
+            elif item.chosen or item.card.id == scene.current:
+                self._outlines.setdefault("accent", []).append(rect)
 
 
 def _frames(painter: QPainter, scene: CanvasScene, exposed: QRectF, theme: Theme, zoom: float) -> None:
@@ -32,8 +85,8 @@ def _frames(painter: QPainter, scene: CanvasScene, exposed: QRectF, theme: Theme
         if not area.intersects(exposed):
             continue
         color = theme.palette.get(item.frame.color, theme.faint)
-        painter.setPen(_thin(theme.accent if item.chosen else with_alpha(color, 0.5)))
-        painter.setBrush(with_alpha(color, 0.09))
+        painter.setPen(_thin(theme.accent if item.chosen else mixed(theme.canvas, color, 0.5)))
+        painter.setBrush(mixed(theme.canvas, color, 0.09))
         painter.drawRect(area)
         if item.frame.title and area.width() * zoom > 40:
             _caption(painter, item.frame.title, area, theme, zoom)
@@ -54,56 +107,6 @@ def _caption(painter: QPainter, words: str, area: QRectF, theme: Theme, zoom: fl
     box = QRectF(corner.x() + 6, corner.y() + 4, room, 18)
     painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, elided(words, FAR_TITLE, room))
     painter.restore()
-
-
-def _wires(painter: QPainter, scene: CanvasScene, exposed: QRectF, theme: Theme) -> None:
-    left, top, right, bottom = exposed.getCoords()
-    plain: list[QLineF] = []
-    lit: list[QLineF] = []
-    for item in scene.wire_items.values():
-        if not item.isVisible():
-            continue
-        cubics = item.route.cubics
-        shift = item.pos()
-        x0, y0 = cubics[0].x0 + shift.x(), cubics[0].y0 + shift.y()
-        x3, y3 = cubics[-1].x3 + shift.x(), cubics[-1].y3 + shift.y()
-        if (x0 < left and x3 < left) or (x0 > right and x3 > right) or (y0 < top and y3 < top) or (y0 > bottom and y3 > bottom):
-            continue
-        (plain if item.state == "idle" else lit).append(QLineF(x0, y0, x3, y3))
-    painter.setPen(_thin(with_alpha(theme.faint, 0.45)))
-    painter.drawLines(plain)
-    painter.setPen(_thin(theme.accent))
-    painter.drawLines(lit)
-
-
-def _cards(painter: QPainter, scene: CanvasScene, exposed: QRectF, theme: Theme, zoom: float) -> None:
-    blocks: dict[str, list[QRectF]] = {}
-    states: dict[str, list[QRectF]] = {}
-    chosen: list[QRectF] = []
-    for item in scene.card_items.values():
-        at, geometry = item.pos(), item.geometry
-        rect = QRectF(at.x(), at.y(), geometry.width, geometry.height)
-        if not exposed.intersects(rect):
-            continue
-        blocks.setdefault(item.card.kind, []).append(rect)
-        if item.marks.state in _STATES:
-            states.setdefault(item.marks.state, []).append(rect)
-        if item.chosen or item.card.id == scene.current:
-            chosen.append(rect)
-    for kind, rects in blocks.items():
-        painter.setPen(_thin(with_alpha(theme.kind(kind), 0.9)))
-        painter.setBrush(block_color(theme, kind))
-        painter.drawRects(rects)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    wide = 2.0 / zoom
-    for state, rects in states.items():
-        painter.setPen(QPen(getattr(theme, _STATES[state]), wide))
-        painter.drawRects([rect.adjusted(-wide, -wide, wide, wide) for rect in rects])
-    painter.setPen(QPen(theme.accent, wide))
-    painter.drawRects([rect.adjusted(-wide, -wide, wide, wide) for rect in chosen])
-
-
-_STATES: Final = {"running": "accent", "failed": "bad"}
 
 
 def block_color(theme: Theme, kind: str) -> QColor:

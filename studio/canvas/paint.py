@@ -10,11 +10,12 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from flowloom.studio.canvas.cards import ACTIVATE, PortRow
 from flowloom.studio.canvas.geometry import CHIP, GAP, HEADER, PAD, RADIUS, CardGeometry
 from flowloom.studio.canvas.paint_marks import paint_badges, paint_error, paint_preview, paint_state
+from flowloom.studio.canvas.paint_patch import paint_around
 from flowloom.studio.canvas.paint_ports import paint_port
 from flowloom.studio.canvas.paint_text import BADGE, BOLD, LINE, PORT, TITLE, Style, elided, font, width, wrapped
 from flowloom.studio.canvas.run_marks import Marks
 from flowloom.studio.theme import icons
-from flowloom.studio.theme.theme import Theme, mixed, with_alpha
+from flowloom.studio.theme.theme import Theme, mixed
 
 MARGIN: Final = 20
 """How far shadow and glow reach beyond a card."""
@@ -49,9 +50,9 @@ def paint_card(painter: QPainter, geometry: CardGeometry, marks: Marks, theme: T
 def _body(painter: QPainter, geometry: CardGeometry, marks: Marks, theme: Theme) -> None:
     rect = geometry.rect
     card = geometry.card
-    _shadow(painter, rect, theme)
+    paint_around(painter, rect, "shadow", theme.shadow, RADIUS)
     if marks.state == "running":
-        _glow(painter, rect, theme.accent)
+        paint_around(painter, rect, "glow", theme.accent, RADIUS)
     border = QPen(theme.border if theme.dark else theme.borderstrong, 1)
     if marks.state == "running":
         border = QPen(theme.accent, 1.5)
@@ -67,27 +68,6 @@ def _body(painter: QPainter, geometry: CardGeometry, marks: Marks, theme: Theme)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(tint)
         painter.drawRoundedRect(QRectF(RADIUS, 0, rect.width() - 2 * RADIUS, 3), 1.5, 1.5)
-
-
-def _shadow(painter: QPainter, rect: QRectF, theme: Theme) -> None:
-    """A soft shadow below, of outlines that grow and fade."""
-    steps = 8
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for step in range(steps):
-        strength = (1 - step / steps) ** 2
-        painter.setPen(QPen(with_alpha(theme.shadow, theme.shadow.alphaF() * strength * 0.55), 2))
-        grown = rect.adjusted(-step, -step, step, step).translated(0, 3)
-        painter.drawRoundedRect(grown, RADIUS + step, RADIUS + step)
-
-
-def _glow(painter: QPainter, rect: QRectF, color: QColor) -> None:
-    steps = 8
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for step in range(steps):
-        strength = (1 - step / steps) ** 2
-        painter.setPen(QPen(with_alpha(color, 0.30 * strength), 2.4))
-        reach = 1.6 * step
-        painter.drawRoundedRect(rect.adjusted(-reach, -reach, reach, reach), RADIUS + reach, RADIUS + reach)
 
 
 def paint_chip(painter: QPainter, rect: QRectF, name: str, color: QColor, theme: Theme, scale: float) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPointF
@@ -34,6 +34,7 @@ class Offer:
     refusal: str = ""
     type: str = "any"
     is_new: bool = False
+    is_setting: bool = False
     value: Any = True
 
 
@@ -58,7 +59,8 @@ def _inputs(document: FlowDocument, cards: Cards, start: PortRef, card: str) -> 
     ports = document.ports(card)
     for port in ports.inputs.values() if ports else ():
         if port.is_setting and port.name not in rows and port.type not in ("connection", "prompt_template"):
-            found.append(_offer(document, start, PortRef(card, "in", port.name), tr("a setting")))
+            offer = _offer(document, start, PortRef(card, "in", port.name), tr("a setting"))
+            found.append(replace(offer, is_setting=True))
     return found
 
 
@@ -75,7 +77,8 @@ def _outputs(document: FlowDocument, cards: Cards, start: PortRef, card: str) ->
 
 def _offer(document: FlowDocument, start: PortRef, port: PortRef, note: str) -> Offer:
     reason = refusal(document, start, port)
-    return Offer(port, port.port, note, reason, port_type(document, port))
+    kind = port_type(document, port)
+    return Offer(port, port.port, note or (tr_data(in_words(kind)) if kind != "any" else ""), reason, kind)
 
 
 def _conditions(document: FlowDocument, start: PortRef, card: str) -> list[Offer]:

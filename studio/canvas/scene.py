@@ -62,6 +62,8 @@ class CanvasScene(QGraphicsScene):
         self.lit: dict[PortRef, str] | None = None
         self.lit_cards: frozenset[str] = frozenset()
         self.run: RunView | None = None
+        self.revision = 0
+        """Grows with everything that is seen from afar: places, wires, states, what is chosen."""
         self.turn = 0.0
         """How far spinners have turned, in turns."""
         self.card_items: dict[str, CardItem] = {}
@@ -81,6 +83,11 @@ class CanvasScene(QGraphicsScene):
         self._fill()
         document.changed.connect(self._follow)
         themes.themes().changed.connect(self._redress)
+
+    @property
+    def hurried(self) -> bool:
+        """Whether the zoom changes just now: what is drawn may be a little rough."""
+        return self.pictures.hurried
 
     # Places
 
@@ -177,6 +184,7 @@ class CanvasScene(QGraphicsScene):
     def _chosen(self, before: Sequence[str]) -> None:
         if tuple(self.selected) == tuple(before):
             return
+        self.revision += 1
         changed = set(before) ^ self.selected.keys()
         for name in changed:
             if (item := self._item(name)) is not None:
@@ -190,6 +198,7 @@ class CanvasScene(QGraphicsScene):
             item_id = None
         if item_id == self.current:
             return
+        self.revision += 1
         for name in (self.current, item_id):
             if (item := self._item(name or "")) is not None:
                 if not isinstance(item, CardItem):
@@ -322,6 +331,7 @@ class CanvasScene(QGraphicsScene):
         else:
             anew = delta.added | delta.changed | delta.places
             self.cards = read_cards(self.document, self.cards, anew | self._dependants(delta))
+        self.revision += 1
         moved = self._match_cards()
         self._match_wires()
         if moved:
@@ -418,6 +428,7 @@ class CanvasScene(QGraphicsScene):
 
     def reroute(self, cards: Iterable[str]) -> None:
         """Lay the wires of these cards anew, after they moved."""
+        self.revision += 1
         for key in {key for name in cards for key in self._wires_at.get(name, ())}:
             item = self.wire_items.get(key)
             if item is not None:
@@ -425,6 +436,7 @@ class CanvasScene(QGraphicsScene):
 
     def _restate(self, keys: Iterable[PortRef]) -> None:
         """Give wires the look of their state."""
+        self.revision += 1
         for key in keys:
             item = self.wire_items.get(key)
             if item is None:

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 from flowloom.studio.canvas.arrange import Size, free_spot
 from flowloom.studio.canvas.ground import Ground
 from flowloom.studio.canvas.minimap import Minimap
-from flowloom.studio.canvas.overview import BELOW, paint_overview
+from flowloom.studio.canvas.overview import BELOW, Overview
 from flowloom.studio.canvas.scene import CanvasScene
 from flowloom.studio.canvas.zoom_box import ZoomBox
 from flowloom.studio.language import tr
@@ -60,6 +60,7 @@ class CanvasView(QGraphicsView):
         self._scene = scene
         self._zoom = 1.0
         self._ground = Ground()
+        self._overview = Overview()
         self._fresh = True
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
@@ -217,7 +218,7 @@ class CanvasView(QGraphicsView):
         painter.setWorldTransform(self.viewportTransform())
         scene_rect = self.mapToScene(exposed.adjusted(-2, -2, 2, 2)).boundingRect()
         self.drawBackground(painter, scene_rect)
-        paint_overview(painter, self._scene, scene_rect, themes.current())
+        self._overview.paint(painter, self._scene, scene_rect, themes.current())
         self._scene.overlay.paint(painter)
         painter.end()
 

@@ -32,9 +32,11 @@ class WireItem(QGraphicsPathItem):
         self.state = "idle"
         self.setZValue(Z_WIRE)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self._beside = _beside(route)
 
     def set_route(self, route: Route) -> None:
         self.route = route
+        self._beside = _beside(route)
         self.setPos(0, 0)
         self.setPath(route.path())
 
@@ -44,9 +46,28 @@ class WireItem(QGraphicsPathItem):
             self.setZValue(Z_WIRE if state == "idle" else Z_LIT_WIRE)
             self.dress(themes.current())
 
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        pen = self.pen()
+        if self.state != "flow" and not self.wire.is_condition and getattr(self.scene(), "hurried", False):
+            # While all moves, two lines of one pixel beside each other take the place of a wide one: a third of its cost.
+            pen.setWidth(1)
+            pen.setCosmetic(True)
+            painter.setPen(pen)
+            painter.drawPath(self.path())
+            painter.translate(*self._beside)
+        else:
+            painter.setPen(pen)
+        painter.drawPath(self.path())
+
     def dress(self, theme: Theme, phase: float = 0.0) -> None:
         """Take the pen of its state; ``phase`` moves the dashes of one that flows, in units."""
         self.setPen(wire_pen(theme, self.state, condition=self.wire.is_condition, phase=phase))
+
+
+def _beside(route: Route) -> tuple[float, float]:
+    """A step across the way of a wire that runs to the right."""
+    first, last = route.cubics[0], route.cubics[-1]
+    return (0.6, -0.6) if last.y3 > first.y0 else (0.6, 0.6)
 
 
 class ConditionItem(WireItem):

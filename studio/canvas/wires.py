@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import hypot
@@ -70,7 +71,7 @@ class Route:
         """How far a point is from the curve."""
         x, y = point.x(), point.y()
         points = self.points()
-        return min(_to_segment(x, y, *start, *end) for start, end in zip(points, points[1:], strict=False))
+        return min(_to_segment(x, y, *start, *end) for start, end in itertools.pairwise(points))
 
 
 def _to_segment(x: float, y: float, x0: float, y0: float, x1: float, y1: float) -> float:
