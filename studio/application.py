@@ -158,12 +158,21 @@ def main(arguments: Sequence[str]) -> int:
     heart = QTimer(studio)
     heart.start(500)
     heart.timeout.connect(lambda: None)  # Python hears Ctrl+C between two calls of it
+    studio.ready.connect(_settle)
     studio.show()
     if arguments:
         QTimer.singleShot(0, studio, lambda: _open_given(studio, arguments[0]))
     code = application.exec()
     sys.stdout.flush()
     return code
+
+
+def _settle() -> None:
+    """What is loaded by now stays: collections while flows run need not walk through it again."""
+    import gc
+
+    gc.collect()
+    gc.freeze()
 
 
 def _open_given(studio: Studio, path: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenuBar, QVBoxLayout, QWidget
 
@@ -20,7 +20,7 @@ from flowloom.studio.theme.logo import window_icon
 from flowloom.studio.title_bar import TitleBar
 
 if TYPE_CHECKING:
-    from flowloom.studio.workspace import Workspace
+    from flowloom.studio.workspace import Page, Workspace
 
 LAYOUT_VERSION: Final = 1
 _AREAS: Final = {
@@ -58,6 +58,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self._build_docks()
         workspace.page_changed.connect(self._page_changed)
+        workspace.page_opened.connect(self._opened)
         workspace.place_asked.connect(self._lead_to)
         self._remembered: dict[str, bool] = {}
         workspace.window = self
@@ -151,6 +152,11 @@ class MainWindow(QMainWindow):
         self._put_away(page is None or self.center.face == "use")
         title = page.document.title if page is not None else ""
         self.setWindowTitle(f"{title} - Flowloom" if title else "Flowloom")
+
+    def _opened(self, page: Page) -> None:
+        # Once docks and notices have taken their room.
+        QTimer.singleShot(0, page.view, page.view.fit)
+        QTimer.singleShot(0, page.view, page.view.setFocus)
 
     def _put_away(self, away: bool) -> None:
         """Hide the panels of the graph, or show those again that were hidden so."""

@@ -107,9 +107,8 @@ class BottomDock(QDockWidget):
         if found is None:
             return None
         if id not in self._panels:
-            self._panels[id] = made = found.make(self._workspace)
-            made.setAccessibleName(found.title())
-            self._stack.addWidget(made)
+            self._panels[id] = found.make(self._workspace)
+            self._stack.addWidget(self._panels[id])
         self._stack.setCurrentWidget(self._panels[id])
         self.shown.emit(id)
         return self._panels[id]

@@ -75,7 +75,6 @@ class Dock(QDockWidget):
     def content(self) -> QWidget:
         if self._content is None:
             self._content = self.panel.make(self._workspace)
-            self._content.setAccessibleName(self.panel.title())
             before = self.widget()
             self.setWidget(self._content)
             before.deleteLater()

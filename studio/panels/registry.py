@@ -8,6 +8,8 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, Literal
 
+from PySide6.QtCore import Qt
+
 from flowloom.studio.language import tr
 
 if TYPE_CHECKING:
@@ -36,7 +38,13 @@ class Panel:
         return find_spec(self.module) is not None
 
     def make(self, workspace: Workspace) -> QWidget:
-        return getattr(import_module(self.module), self.name)(workspace)
+        """The panel's widget, on the ground of panels and called by its title."""
+        made: QWidget = getattr(import_module(self.module), self.name)(workspace)
+        made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        if made.property("role") is None:
+            made.setProperty("role", "panel")
+        made.setAccessibleName(self.title())
+        return made
 
 
 _PANELS = "flowloom.studio.panels"
