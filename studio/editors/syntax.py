@@ -27,8 +27,7 @@ _STATES: Final = ("", "{{", "{%", "{#")
 _STRING: Final = r"\"(?:\\.|[^\"\\])*\"?|'(?:\\.|[^'\\])*'?"
 _EXPRESSION: Final = re.compile(rf"(?P<string>{_STRING})|(?P<number>\b\d[\d.]*\b)|(?P<attribute>\.\s*[^\W\d]\w*)|(?P<filter>\|\s*[^\W\d]\w*)|(?P<word>[^\W\d]\w*)")
 _JINJA_WORDS: Final = frozenset(
-    "if elif else endif for endfor in not and or is set endset block endblock macro endmacro filter endfilter raw endraw call endcall "
-    "include import from extends with endwith true false none True False None recursive loop do".split()
+    ["if", "elif", "else", "endif", "for", "endfor", "in", "not", "and", "or", "is", "set", "endset", "block", "endblock", "macro", "endmacro", "filter", "endfilter", "raw", "endraw", "call", "endcall", "include", "import", "from", "extends", "with", "endwith", "true", "false", "none", "True", "False", "None", "recursive", "loop", "do"]
 )
 
 

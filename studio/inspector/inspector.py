@@ -1,0 +1,385 @@
+"""The inspector: the form of what is chosen on the canvas."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from flowloom.flows.document.layout import INPUTS_ID, OUTPUTS_ID, Place
+from flowloom.flows.model.edits import DeleteNodes
+from flowloom.studio.canvas.cards import Card
+from flowloom.studio.document.delta import Delta
+from flowloom.studio.document.positions import set_places
+from flowloom.studio.inspector.controls import ElidedLabel, IconButton, NameEdit, label
+from flowloom.studio.inspector.flow_form import FlowForm
+from flowloom.studio.inspector.interface_form import InterfaceForm
+from flowloom.studio.inspector.node_form import NodeForm
+from flowloom.studio.inspector.node_problems import NodeProblems
+from flowloom.studio.inspector.several_form import SeveralForm
+from flowloom.studio.inspector.suggestions import Suggestions
+from flowloom.studio.language import tr, tr_data
+from flowloom.studio.theme.icons import node_icon, pixmap
+from flowloom.studio.theme.theme import current, themes, with_alpha
+
+if TYPE_CHECKING:
+    from flowloom.studio.workspace import Page, Workspace
+
+Form = NodeForm | InterfaceForm | FlowForm | SeveralForm
+
+
+class Inspector(QWidget):
+    """One node, the flow's inputs or outputs, several cards, or the flow itself, whichever is chosen. ``form`` is what is shown."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._page: Page | None = None
+        self.form: Form | None = None
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName(tr("Inspector"))
+        self.setMinimumWidth(240)
+        self._suggestions = Suggestions(self)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._choose)
+        self._run_later = QTimer(self)
+        self._run_later.setSingleShot(True)
+        self._run_later.setInterval(100)
+        self._run_later.timeout.connect(self._refresh_run)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        self.header = Header()
+        self.header.titled.connect(self._retitle)
+        self.header.more.clicked.connect(self._menu)
+        box.addWidget(self.header)
+        line = QFrame()
+        line.setProperty("role", "line")
+        box.addWidget(line)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        box.addWidget(self.area, 1)
+        self._inside = QWidget()
+        self._inside.setProperty("role", "panel")
+        self._column = QVBoxLayout(self._inside)
+        self._column.setContentsMargins(16, 12, 16, 24)
+        self._column.setSpacing(12)
+        self.problems = NodeProblems()
+        self.problems.place_asked.connect(self.show_place)
+        self.empty = label(tr("Open a flow to see its settings here."), "muted", wrap=True)
+        self._column.addWidget(self.problems)
+        self._column.addWidget(self.empty)
+        self._column.addStretch(1)
+        self.area.setWidget(self._inside)
+        workspace.parts["inspector"] = self
+        workspace.page_changed.connect(self._page_changed)
+        workspace.selection_changed.connect(self._selection_changed)
+        self._page_changed()
+
+    # What is shown
+
+    def _page_changed(self) -> None:
+        page = self._workspace.page
+        if page is self._page:
+            return
+        if self._page is not None:
+            self._disconnect(self._page)
+        self._page = page
+        if page is not None:
+            page.document.changed.connect(self._changed)
+            page.document.problems_changed.connect(self._show_problems)
+            runner = page.parts.get("runner")
+            if runner is not None:
+                runner.changed.connect(self._run_changed)
+                runner.finished.connect(self._run_changed)
+                runner.view_changed.connect(self._run_changed)
+        self._choose()
+
+    def _disconnect(self, page: Page) -> None:
+        page.document.changed.disconnect(self._changed)
+        page.document.problems_changed.disconnect(self._show_problems)
+        runner = page.parts.get("runner")
+        if runner is not None:
+            runner.changed.disconnect(self._run_changed)
+            runner.finished.disconnect(self._run_changed)
+            runner.view_changed.disconnect(self._run_changed)
+
+    def _selection_changed(self) -> None:
+        self._later.start()
+
+    def _chosen(self) -> tuple[str, ...]:
+        """The chosen cards; frames and notes have their own handles on the canvas."""
+        page = self._page
+        if page is None:
+            return ()
+        flow = page.document.flow
+        return tuple(id for id in self._workspace.selection if id in flow.nodes or id in (INPUTS_ID, OUTPUTS_ID))
+
+    def _choose(self) -> None:
+        """Show the form of what is chosen now."""
+        self._later.stop()
+        page, chosen = self._page, self._chosen()
+        if page is None:
+            self._set_form(None)
+        elif not chosen:
+            if not isinstance(self.form, FlowForm) or self._shown_page() is not page:
+                self._set_form(FlowForm(page))
+        elif len(chosen) > 1:
+            if not (isinstance(self.form, SeveralForm) and self.form.ids == chosen):
+                self._set_form(SeveralForm(page, chosen, self._suggestions))
+        elif chosen[0] in (INPUTS_ID, OUTPUTS_ID):
+            self._set_form(InterfaceForm(page, "inputs" if chosen[0] == INPUTS_ID else "outputs"))
+        elif not (isinstance(self.form, NodeForm) and self.form.name == chosen[0] and self._shown_page() is page):
+            form = NodeForm(page, chosen[0], self._suggestions)
+            form.source.expand_asked.connect(self._expand)
+            self._set_form(form)
+        self._show_header()
+        self._show_problems()
+
+    def _shown_page(self) -> Page | None:
+        return getattr(self.form, "_page", None)
+
+    def _set_form(self, form: Form | None) -> None:
+        if self.form is not None:
+            self._column.removeWidget(self.form)
+            self.form.hide()
+            self.form.deleteLater()
+        self.form = form
+        self.empty.setVisible(form is None)
+        if form is not None:
+            form.shown.connect(self._scroll_to)
+            self._column.insertWidget(1, form)
+            for part in form.findChildren(QWidget):
+                self._listen(part)
+        self.area.verticalScrollBar().setValue(0)
+
+    def _changed(self, delta: Delta) -> None:
+        """Something of the document changed. A renamed node stays shown under its new name."""
+        form = self.form
+        if delta.everything:
+            self._set_form(None)
+            self._choose()
+            return
+        if isinstance(form, NodeForm) and self._page is not None and self._page.document.node(form.name) is None:
+            self._later.start()
+            return
+        if form is not None:
+            form.refresh()
+        self._show_header()
+
+    def _run_changed(self, _names: object = None) -> None:
+        if not self._run_later.isActive():
+            self._run_later.start()
+
+    def _refresh_run(self) -> None:
+        if self.form is not None:
+            self.form.refresh_run()
+
+    # The header
+
+    def _card(self) -> Card | None:
+        page, chosen = self._page, self._chosen()
+        if page is None or len(chosen) != 1:
+            return None
+        return page.scene.cards.cards.get(chosen[0])
+
+    def _show_header(self) -> None:
+        page, chosen, card = self._page, self._chosen(), self._card()
+        if page is None:
+            self.header.show_plain(tr("Inspector"), "")
+        elif len(chosen) > 1:
+            self.header.show_plain(tr("{count} steps chosen", count=len(chosen)), "")
+        elif card is None:
+            self.header.show_plain(page.document.title, tr("The flow"))
+        else:
+            spec = page.document.spec(card.id) if card.is_node else None
+            what = tr_data(spec.title) if spec else tr("Not installed") if card.is_node else ""
+            subtitle = what or (tr("What the flow takes") if card.id == INPUTS_ID else tr("What the flow gives"))
+            self.header.show_card(card, subtitle, editable=page.document.editable)
+
+    def _retitle(self, title: str) -> None:
+        page, chosen = self._page, self._chosen()
+        if page is None or len(chosen) != 1:
+            return
+        places = page.scene.places()
+        plain = "" if title == chosen[0] else title
+        place = replace(places.get(chosen[0], Place()), title=plain)
+        page.document.apply(set_places(page.document, places, {chosen[0]: place}, tr("Name {name}", name=title)))
+
+    def _menu(self) -> None:
+        self.menu().popup(self.header.more.mapToGlobal(self.header.more.rect().bottomLeft()))
+
+    def menu(self) -> QMenu:
+        """What else can be done with what is chosen."""
+        made = QMenu(self)
+        made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chosen = self._chosen()
+        if self._page is not None and len(chosen) == 1 and chosen[0] in self._page.document.flow.nodes:
+            name = chosen[0]
+            made.addAction(tr("Rename"), self.header.title.setFocus)
+            for title, command in (
+                (tr("Duplicate"), "edit.duplicate"), (tr("Run to here"), "run.to_here"), (tr("Run only this"), "run.only"),
+                (tr("Show on the canvas"), "canvas.reveal"),
+            ):  # fmt: skip
+                if self._knows(command):
+                    made.addAction(title, lambda command=command: self._workspace.do(command))
+            made.addSeparator()
+            delete = made.addAction(tr("Delete"), lambda: self._delete(name))
+            delete.setEnabled(self._page.document.editable)
+        return made
+
+    def _knows(self, command: str) -> bool:
+        from flowloom.studio.commands import table
+
+        return any(found.id == command for found in table.COMMANDS)
+
+    def _delete(self, name: str) -> None:
+        if self._page is not None:
+            self._page.document.apply(DeleteNodes((name,)))
+
+    # Problems and places
+
+    def _show_problems(self) -> None:
+        page, chosen = self._page, self._chosen()
+        found: list[Any] = []
+        if page is not None and len(chosen) == 1:
+            found = [problem for problem in page.document.problems if problem.node == chosen[0]]
+        self.problems.show_problems(found)
+
+    def show_place(self, node: str, field: str, line: int) -> bool:
+        """Lead to a field of a card (or of the flow, where ``node`` is empty), or to a line of its file. False where it is not here."""
+        page = self._page
+        if page is None:
+            return False
+        if node and tuple(page.scene.selected) != (node,):
+            page.scene.select([node])
+        elif not node:
+            page.scene.select([])
+        self._choose()
+        return self.form is not None and self.form.show_place(field, line)
+
+    def focus_first(self) -> None:
+        """Give the keyboard to the first field of what is chosen."""
+        self._choose()
+        if self.form is not None:
+            self.form.focus_first()
+
+    def _scroll_to(self, widget: QWidget) -> None:
+        QTimer.singleShot(0, widget, lambda: self.area.ensureWidgetVisible(widget, 0, 40))
+
+    def _expand(self, source: Any) -> None:
+        from flowloom.studio.inspector.large_editor import LargeEditor
+
+        LargeEditor(self.window(), source).show()
+
+    # Keys
+
+    def _listen(self, widget: QWidget) -> None:
+        if isinstance(widget, QLineEdit | QPlainTextEdit):
+            widget.installEventFilter(self)
+
+    def childEvent(self, event: Any) -> None:
+        super().childEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Undo is the flow's, in every field: a field's own would leave the two at odds."""
+        page = self._page
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and page is not None:
+            if event.matches(QKeySequence.StandardKey.Undo):
+                page.document.undo_stack.undo()
+                return True
+            if event.matches(QKeySequence.StandardKey.Redo):
+                page.document.undo_stack.redo()
+                return True
+        return super().eventFilter(watched, event)
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, 600)
+
+
+class Header(QWidget):
+    """The chip, the title, which can be written over, and what kind of step it is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(60)
+        self._card: Card | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 12, 8)
+        row.setSpacing(8)
+        self.chip = QLabel()
+        self.chip.setFixedSize(24, 24)
+        self.title = NameEdit(tr("Title"))
+        self.title.setProperty("role", "bare")
+        self.title.setStyleSheet("font-weight: 600; font-size: 15px; padding: 0;")
+        self.titled = self.title.named
+        self.subtitle = ElidedLabel("", "tiny")
+        words = QVBoxLayout()
+        words.setContentsMargins(0, 0, 0, 0)
+        words.setSpacing(0)
+        words.addWidget(self.title)
+        words.addWidget(self.subtitle)
+        self.more = IconButton("dots-three", tr("More for this step"), size=28)
+        row.addWidget(self.chip)
+        row.addLayout(words, 1)
+        row.addWidget(self.more)
+        themes().changed.connect(self._paint_chip)
+
+    def show_plain(self, title: str, subtitle: str) -> None:
+        self._card = None
+        self._show(title, subtitle, editable=False)
+
+    def show_card(self, card: Card, subtitle: str, *, editable: bool) -> None:
+        self._card = card
+        self._show(card.title, subtitle, editable=editable)
+        self.more.setVisible(card.is_node)
+
+    def _show(self, title: str, subtitle: str, *, editable: bool) -> None:
+        self.title.set_name(title)
+        self.title.setReadOnly(not editable)
+        self.title.setFocusPolicy(Qt.FocusPolicy.StrongFocus if editable else Qt.FocusPolicy.NoFocus)
+        self.title.setCursorPosition(0)
+        self.title.setToolTip(title)
+        self.subtitle.setText(subtitle)
+        self.subtitle.setVisible(bool(subtitle))
+        self.more.setVisible(False)
+        self.chip.setVisible(self._card is not None)
+        self._paint_chip()
+
+    def _paint_chip(self, _theme: object = None) -> None:
+        card = self._card
+        if card is None:
+            return
+        from PySide6.QtGui import QPainter, QPixmap
+
+        theme = current()
+        ratio = self.devicePixelRatioF()
+        canvas = QPixmap(QSize(24, 24) * ratio)
+        canvas.setDevicePixelRatio(ratio)
+        canvas.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(canvas)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(with_alpha(theme.kind(card.kind), 0.2))
+        painter.drawRoundedRect(0, 0, 24, 24, 6, 6)
+        painter.drawPixmap(5, 5, pixmap(card.icon or node_icon(card.kind), theme.kind(card.kind), 14, ratio))
+        painter.end()
+        self.chip.setPixmap(canvas)

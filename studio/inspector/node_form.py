@@ -1,0 +1,432 @@
+"""The form of one node: what it asks, what it takes, its prompt or code, and how it behaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from flowloom.flows.model.edits import ClearInput, ClearNodeKey, Edit, SetInput, SetNodeKey, SetText
+from flowloom.flows.model.flow import MISSING, Constant, Node, Reference
+from flowloom.flows.node.spec import Ports
+from flowloom.studio.canvas.cards import ACTIVATE, PortRef
+from flowloom.studio.document import wiring
+from flowloom.studio.document.delta import Delta
+from flowloom.studio.inspector.behaviour import Behaviour, summary
+from flowloom.studio.inspector.controls import Section, label
+from flowloom.studio.inspector.input_row import InputRow
+from flowloom.studio.inspector.node_details import Details, Help, LastRun, YamlView
+from flowloom.studio.inspector.node_source import NodeSource
+from flowloom.studio.inspector.rows import Row, node_rows
+from flowloom.studio.inspector.source_picker import Act, SourcePicker
+from flowloom.studio.inspector.sources import Offer, last_value, offers, reference_title, run_of, short
+from flowloom.studio.inspector.suggestions import LOCAL, Suggestions
+from flowloom.studio.language import tr
+
+if TYPE_CHECKING:
+    from flowloom.studio.workspace import Page
+
+
+class NodeForm(QWidget):
+    """Shows the node as the document has it, and asks the document for edits. Rows that stay keep their widgets, and the keyboard."""
+
+    shown = Signal(object)
+    """A widget that should be scrolled to."""
+
+    def __init__(self, page: Page, name: str, suggestions: Suggestions) -> None:
+        super().__init__()
+        self._page, self._document, self._suggestions = page, page.document, suggestions
+        self.name = name
+        self.rows: dict[tuple[str, ...], InputRow] = {}
+        self.picker: SourcePicker | None = None
+        self._ports: Ports | None = None
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(12)
+        self.fault = label("", "bad", wrap=True)
+        self._main = _Rows()
+        self._settings = _Rows()
+        self.add = QPushButton(tr("Add an input"))
+        self.add.clicked.connect(self._begin_input)
+        self.new_name = QLineEdit()
+        self.new_name.setPlaceholderText(tr("Name of the input, then Enter"))
+        self.new_name.setAccessibleName(tr("Name of the new input"))
+        self.new_name.returnPressed.connect(self._add_input)
+        self.new_name.editingFinished.connect(self._end_input)
+        self.new_name.hide()
+        self.more = Section("more", tr("More settings"))
+        self._more = _Rows()
+        self.more.add(self._more)
+        self.source = NodeSource(page, name)
+        self.behaviour = Behaviour()
+        self.behaviour.set_key.connect(self._set_key)
+        self.behaviour.clear_key.connect(self._clear_key)
+        self.behaviour.when_asked.connect(self._pick_when)
+        self.when = Section("behaviour", tr("Only when, retry, cache"))
+        self.when.add(self.behaviour)
+        self.last = LastRun()
+        self.last_run = Section("last_run", tr("Last run"))
+        self.last_run.add(self.last)
+        self.details = Details(page, name)
+        self.details_section = Section("details", tr("Name, note and file"))
+        self.details_section.add(self.details)
+        self.help = Help()
+        self.help_section = Section("help", tr("Help"))
+        self.help_section.add(self.help)
+        self.yaml = YamlView()
+        self.yaml_section = Section("yaml", tr("As text (YAML)"))
+        self.yaml_section.add(self.yaml)
+        self.yaml_section.shown.connect(self._show_yaml)
+        for widget in (self.fault, self._main, self.add, self.new_name, self._settings, self.more, self.source):
+            box.addWidget(widget)
+        sections = QVBoxLayout()
+        sections.setSpacing(0)
+        for section in (self.when, self.last_run, self.details_section, self.help_section, self.yaml_section):
+            sections.addWidget(section)
+        box.addLayout(sections)
+        suggestions.changed.connect(self._suggest)
+        self.refresh()
+
+    # Showing
+
+    @property
+    def node(self) -> Node | None:
+        return self._document.node(self.name)
+
+    @property
+    def variant(self) -> str | None:
+        """The variant edits act on."""
+        node = self.node
+        return str(node.variant) if node is not None and node.variant is not None else None
+
+    def concerns(self, delta: Delta) -> bool:
+        """Whether a change of the document may look different here: the node, its wires' other ends, or what they may be."""
+        return bool(delta.everything or self.name in delta.changed or delta.added or delta.removed or delta.places or delta.changed)
+
+    def refresh(self) -> None:
+        """Show the node as it is now."""
+        node = self.node
+        if node is None:
+            return
+        spec, fault = self._document.spec(self.name), self._document.fault(self.name)
+        self._ports = self._document.ports(self.name)
+        own_message = fault is None or (self._ports is not None)
+        self.fault.setText("" if own_message else " ".join(part for part in (fault.message, fault.hint) if part) if fault else "")
+        self.fault.setVisible(bool(self.fault.text()))
+        rows = node_rows(node, self._ports, spec)
+        self._fill(self._main, [row for row in rows if row.group in ("model", "input")])
+        self._fill(self._settings, [row for row in rows if row.group == "setting"])
+        self._fill(self._more, more := [row for row in rows if row.group == "more"])
+        self.more.setVisible(bool(more))
+        self.more.set_summary(str(len(more)) if more else "")
+        named = self._ports is not None and self._ports.accepts_named
+        self.add.setVisible(named and self.new_name.isHidden() and self._document.editable)
+        self.rows = {row.row.path: row for group in (self._main, self._settings, self._more) for row in group.shown()}
+        self._suggest()
+        self._offer_wires(rows)
+        self.source.refresh(self._valued(rows))
+        self.source.setVisible(self.source.shows)
+        when = node.activate.when if node.activate else None
+        self.behaviour.show_node(node, reference_title(self._document, when) if isinstance(when, Reference) else "")
+        self.when.set_summary(summary(node))
+        self.details.refresh()
+        self.help.show_spec(spec, self._ports)
+        self.refresh_run()
+        if self.yaml_section.is_open():
+            self._show_yaml()
+
+    def refresh_run(self) -> None:
+        """Show what the run that is looked at did here."""
+        run = run_of(self._page)
+        view = run.nodes.get(self.name) if run is not None else None
+        self.last_run.setVisible(view is not None)
+        if view is not None:
+            words, role = self.last.show_node(view)
+            self.last_run.set_summary(words, role)
+        for row in self.rows.values():
+            self._show_row(row, row.row)
+        self.source.refresh_run()
+
+    def _fill(self, group: _Rows, rows: list[Row]) -> None:
+        group.fill(rows, self._make)
+        for widget, row in zip(group.shown(), rows, strict=True):
+            self._show_row(widget, row)
+
+    def _make(self, row: Row) -> InputRow:
+        made = InputRow(row, self._document.root)
+        made.changed.connect(self._give)
+        made.pick_asked.connect(self._pick)
+        made.cut.connect(self._cut)
+        made.removed.connect(self._remove)
+        made.quick_taken.connect(self._wire)
+        made.opened.connect(self._look_up)
+        made.setEnabled(self._document.editable)
+        return made
+
+    def _show_row(self, widget: InputRow, row: Row) -> None:
+        if isinstance(row.binding, Reference):
+            value = short(last_value(run_of(self._page), row.binding))
+            widget.show_row(row, reference_title(self._document, row.binding), value)
+        else:
+            widget.show_row(row)
+
+    def _valued(self, rows: list[Row]) -> list[str]:
+        return [row.name for row in rows if row.is_input and row.binding is not None]
+
+    def _offer_wires(self, rows: Iterable[Row]) -> None:
+        """Beside an empty input, the value upstream that bears its name."""
+        document = self._document
+        for row in rows:
+            widget = self.rows.get(row.path)
+            if widget is None:
+                continue
+            offer = None
+            if row.group == "input" and row.binding is None and row.is_input and document.editable:
+                offer = self._namesake(row.name)
+            widget.offer(offer)
+
+    def _namesake(self, name: str) -> Offer | None:
+        target = PortRef(self.name, "in", name)
+        flow = self._document.flow
+        sources = [PortRef("@inputs", "out", name)] if name in flow.inputs else []
+        for other in flow.nodes:
+            ports = self._document.ports(other)
+            if other != self.name and ports is not None:
+                sources += [PortRef(other, "out", port) for port in ports.outputs if port == name or other == name]
+        for source in sources[:4]:
+            if not wiring.refusal(self._document, source, target):
+                reference = wiring.reference(self._document, source)
+                return Offer(source, reference, reference_title(self._document, reference), wiring.port_type(self._document, source))
+        return None
+
+    # Editing
+
+    def apply(self, edit: Edit, merge: str = "") -> bool:
+        return self._document.apply(edit, merge=merge)
+
+    def _give(self, row: Row, value: Any) -> None:
+        merge = f"set:{self.name}:{'.'.join(row.path)}"
+        if value is MISSING:
+            if row.binding is not None:
+                self._clear(row, merge)
+        elif row.is_input:
+            self.apply(SetInput(self.name, row.name, Constant(value), self.variant), merge)
+        else:
+            self.apply(SetNodeKey(self.name, row.path, value, self.variant), merge)
+
+    def _clear(self, row: Row, merge: str = "") -> None:
+        if row.is_input and row.removable and merge:
+            self.apply(SetInput(self.name, row.name, "", self.variant), merge)
+        elif row.is_input:
+            self.apply(ClearInput(self.name, row.name, self.variant), merge)
+        else:
+            self.apply(ClearNodeKey(self.name, row.path, self.variant), merge)
+
+    def _cut(self, row: Row) -> None:
+        self._clear(row)
+        self._focus(row.path)
+
+    def _remove(self, row: Row) -> None:
+        if row.binding is not None:
+            self.apply(ClearInput(self.name, row.name, self.variant))
+
+    def _wire(self, row: Row, offer: Offer) -> None:
+        self.apply(self._wired(row.name, offer.reference))
+        self._focus(row.path)
+
+    def _wired(self, name: str, reference: Reference) -> SetInput:
+        return SetInput(self.name, name, reference, self.variant)
+
+    def _set_key(self, path: tuple[str, ...], value: Any) -> None:
+        self.apply(SetNodeKey(self.name, path, value, self.variant), f"set:{self.name}:{'.'.join(path)}")
+
+    def _clear_key(self, path: tuple[str, ...]) -> None:
+        if self._has_key(path):
+            self.apply(ClearNodeKey(self.name, path, self.variant), f"set:{self.name}:{'.'.join(path)}")
+
+    def _has_key(self, path: tuple[str, ...]) -> bool:
+        value: Any = self._document.file.data
+        for part in (*self._document.built.paths.get(self.name, ()), *path):  # pyright: ignore[reportArgumentType, reportCallIssue]
+            try:
+                value = value[part]
+            except (KeyError, IndexError, TypeError):
+                return False
+        return True
+
+    def _begin_input(self) -> None:
+        self.add.hide()
+        self.new_name.clear()
+        self.new_name.show()
+        self.new_name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _add_input(self) -> None:
+        """A further input; a prompt speaks of it at once."""
+        name = self.new_name.text().strip()
+        node = self.node
+        self.new_name.clear()
+        self._end_input()
+        if not name or node is None:
+            return
+        if name not in node.inputs and (self._ports is None or name not in self._ports.inputs):
+            variables = wiring.variable_edits(self._document, self.name, name)
+            if variables and isinstance(variables[0], SetText):
+                self.apply(variables[0])
+            else:
+                self.apply(SetInput(self.name, name, "", self.variant))
+        self._focus(("inputs", name))
+
+    def _end_input(self) -> None:
+        if not self.new_name.isHidden() and not self.new_name.text():
+            self.new_name.hide()
+            self.add.show()
+
+    # Picking
+
+    def _pick(self, row: Row, below: QWidget) -> None:
+        target = PortRef(self.name, "in", row.name)
+        found = offers(self._document, target, run_of(self._page), getattr(self._page.scene, "cards", None))
+        acts = []
+        if isinstance(row.binding, Reference):
+            acts.append(Act("literal", tr("Write a value instead"), "pencil-simple"))
+        if row.binding is not None and not row.port.required:
+            acts.append(Act("clear", tr("Leave it empty"), "eraser"))
+        if row.widget in ("lines", "text") and row.port.type == "any" and not isinstance(row.binding, Reference):
+            acts.append(Act("json", tr("Write it as JSON"), "brackets-curly"))
+        if row.widget == "json" and row.port.type == "any":
+            acts.append(Act("text", tr("Write it as text"), "text-t"))
+
+        def picked(choice: Offer | Act) -> None:
+            if isinstance(choice, Offer):
+                self.apply(wiring.connect(self._document, choice.source, target, taken=choice.reference) if self.variant is None else self._wired(row.name, choice.reference))
+            else:
+                self._act(row, choice)
+            self._focus(row.path)
+
+        self._open(row.title, below, found, acts, picked)
+
+    def _act(self, row: Row, act: Act) -> None:
+        if act.id == "clear":
+            self._clear(row)
+        elif act.id in ("literal", "text"):
+            value = last_value(run_of(self._page), row.binding) if isinstance(row.binding, Reference) else None
+            fits_text = value if isinstance(value, str | int | float | bool) else ""
+            self.apply(SetInput(self.name, row.name, Constant(fits_text), self.variant))
+        elif act.id == "json":
+            self.apply(SetInput(self.name, row.name, Constant({}), self.variant))
+
+    def _pick_when(self, below: QWidget) -> None:
+        target = PortRef(self.name, "in", ACTIVATE)
+        found = offers(self._document, target, run_of(self._page), getattr(self._page.scene, "cards", None))
+        node = self.node
+
+        def picked(choice: Offer | Act) -> None:
+            if isinstance(choice, Offer):
+                value = node.activate.value if node is not None and node.activate is not None else True
+                self.apply(SetNodeKey(self.name, ("activate",), {"when": choice.reference, "is": value}, self.variant))
+                self.behaviour.value.line.setFocus()
+
+        self._open(tr("the condition"), below, found, [], picked)
+
+    def _open(self, title: str, below: QWidget, found: list[Offer], acts: list[Act], picked: Any) -> None:
+        self.picker = SourcePicker(self, title, found, acts)
+        self.picker.picked.connect(picked)
+        self.picker.open_below(below)
+
+    def _focus(self, path: tuple[str, ...]) -> None:
+        widget = self.rows.get(path)
+        if widget is not None:
+            widget.main().setFocus(Qt.FocusReason.OtherFocusReason)
+            self.shown.emit(widget)
+
+    # Connections and models
+
+    def _look_up(self, widget: InputRow) -> None:
+        if widget.row.widget == "connection":
+            self._suggestions.look_for_connections()
+        else:
+            self._suggestions.look_for_models(self._connection(), self._page)
+
+    def _connection(self) -> str:
+        node = self.node
+        if node is None:
+            return ""
+        binding = node.inputs.get("connection")
+        return node.connection or (str(binding.value) if isinstance(binding, Constant) and binding.value else "")
+
+    def _suggest(self) -> None:
+        from flowloom.studio.inspector.pick_fields import PickField
+
+        for widget in self.rows.values():
+            field = widget.field
+            if not isinstance(field, PickField):
+                continue
+            if widget.row.widget == "connection":
+                field.set_choices(self._suggestions.connections(self._document, widget.row.port.connection_kinds))
+            else:
+                field.set_choices(self._suggestions.models(self._connection(), self._document))
+                local = self._connection() == LOCAL
+                field.line.setPlaceholderText(tr("the model on this computer") if local else tr("Name of the model"))
+
+    # Places
+
+    def show_place(self, field: str, line: int) -> bool:
+        """Lead to a field by its name, or to a line of the file it shows; False where there is no such thing here."""
+        if line and (field == self.source.path or not field):
+            self.source.go_to(line)
+            self.shown.emit(self.source)
+            return True
+        names = {row.row.name: row for row in self.rows.values()}
+        if field in names:
+            if names[field].row.group == "more":
+                self.more.set_open(True)
+            self._focus(names[field].row.path)
+            return True
+        if field == "source":
+            self.source.go_to(line or 1)
+            self.shown.emit(self.source)
+            return True
+        if field in ("activate", "retry", "timeout_seconds"):
+            self.when.set_open(True)
+            self.shown.emit(self.when)
+            return True
+        return False
+
+    def focus_first(self) -> None:
+        """Give the keyboard to the first field."""
+        first = next(iter(self.rows.values()), None)
+        if first is not None:
+            first.main().setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.when.setFocus()
+
+    def _show_yaml(self) -> None:
+        self.yaml.show_node(self._document, self.name)
+
+
+class _Rows(QWidget):
+    """Rows one below the other. Filling it anew keeps the widgets of rows that are the same."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(10)
+        self._widgets: list[InputRow] = []
+
+    def shown(self) -> list[InputRow]:
+        return list(self._widgets)
+
+    def fill(self, rows: list[Row], make: Any) -> None:
+        by_key = {widget.row.key: widget for widget in self._widgets}
+        wanted = [by_key.pop(row.key, None) or make(row) for row in rows]
+        for widget in by_key.values():
+            self._box.removeWidget(widget)
+            widget.hide()
+            widget.deleteLater()
+        for place, widget in enumerate(wanted):
+            if self._box.indexOf(widget) != place:
+                self._box.insertWidget(place, widget)
+        self._widgets = wanted
+        self.setVisible(bool(rows))
