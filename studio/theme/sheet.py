@@ -96,6 +96,7 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleS
 QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled { color: $disabled; }
 QLineEdit[state="bad"], QPlainTextEdit[state="bad"], QSpinBox[state="bad"], QDoubleSpinBox[state="bad"], QComboBox[state="bad"] { border-color: $bad; }
 QLineEdit[role="bare"], QPlainTextEdit[role="bare"], QTextEdit[role="bare"] { background: transparent; border: none; }
+QPlainTextEdit[role="field"] { background: $raised; padding: 1px 2px; }
 QLineEdit[role="search"] { font-size: $px15; min-height: 36px; background: transparent; border: none; border-bottom: 1px solid $border; border-radius: 0; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit { background: transparent; border: none; border-radius: 0; padding: 0 6px; min-height: 0; }
 QComboBox { padding-right: 24px; }
@@ -171,6 +172,8 @@ QSlider::groove:horizontal { height: 4px; background: $border; border-radius: 2p
 QSlider::sub-page:horizontal { background: $btn; border-radius: 2px; }
 QSlider::handle:horizontal { width: 14px; height: 14px; margin: -5px 0; border-radius: 7px; background: $text; }
 QSlider::handle:horizontal:focus { background: $accent; }
+QSlider[state="unset"]::handle:horizontal:!focus { background: $scrollhover; }
+QSlider[state="unset"]::sub-page:horizontal { background: $border; }
 QSplitter::handle { background: $border; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
