@@ -59,7 +59,7 @@ def set_language(code: str) -> None:
         _qt_words.append(translator)
 
 
-def tr(text: str, **values: object) -> str:
+def tr(text: str, /, **values: object) -> str:
     """``text`` in the language in use; ``{name}`` in it is filled in from ``values``."""
     found = _catalogue.get(text, text)
     return found.format(**values) if values else found

@@ -73,6 +73,8 @@ class ShortcutsDialog(QDialog):
             seen = 0
             for number in range(group.childCount()):
                 item = group.child(number)
+                if item is None:
+                    continue
                 fits = all(word in f"{item.text(0)} {item.text(1)}".casefold() for word in wanted)
                 item.setHidden(not fits)
                 seen += fits

@@ -107,7 +107,7 @@ class LibraryPanel(QWidget):
         """Add a node of a type to the flow, at a free place."""
         page = self._workspace.page
         if page is not None and page.document.editable:
-            page.view.gestures.add_node(spec)
+            page.parts["gestures"].add_node(spec)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self.search.hasFocus():

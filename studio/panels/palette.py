@@ -99,7 +99,7 @@ def _carry_out(workspace: Workspace, value: object) -> None:
         page.view.reveal(what)
         page.view.setFocus()
     elif kind == "add" and page is not None:
-        page.view.gestures.add_node(what)
+        page.parts["gestures"].add_node(what)
     elif kind == "open":
         from flowloom.studio.commands.file import open_at
 

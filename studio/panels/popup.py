@@ -20,6 +20,7 @@ class SearchPopup(QDialog):
         self.setAccessibleName(name)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._nothing = nothing
+        self._most = 440
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         frame = QFrame(self)
@@ -58,7 +59,9 @@ class SearchPopup(QDialog):
     def open_over(self, text: str = "", *, width: int = 620, height: int = 440, right: bool = False) -> None:
         """Show it near the top of the window, in the middle or at the right of its parent."""
         parent = self.parentWidget()
+        assert parent is not None
         width, height = min(width, parent.width() - 32), min(height, parent.height() - 80)
+        self._most = height
         self.resize(width, height)
         x = parent.width() - width - 16 if right else (parent.width() - width) // 2
         self.move(parent.mapToGlobal(QPoint(x, 12 if right else 56)))
@@ -75,6 +78,9 @@ class SearchPopup(QDialog):
         self.list.point_first()
         self.words.setText(self._nothing.format(text=text) if not rows and text else "")
         self.words.setVisible(bool(self.words.text()))
+        content = sum(self.list.sizeHintForRow(index) for index in range(len(rows)))
+        words = self.words.sizeHint().height() + 4 if self.words.text() else 0
+        self.resize(self.width(), min(self.field.sizeHint().height() + content + words + 22, self._most))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:

@@ -188,7 +188,7 @@ class WelcomePage(QScrollArea):
         do = self._workspace.do
         row = QHBoxLayout()
         row.setSpacing(12)
-        self.actions: dict[str, Tile] = {}
+        self.tiles: dict[str, Tile] = {}
         for id, icon, title, words in (
             ("file.demo", "sparkle", tr("Try the demo"), tr("A real model on this computer. No key, no network, no cost.")),
             ("file.new", "plus", tr("New flow"), tr("Give it a name and a place, and start from a template.")),
@@ -196,7 +196,7 @@ class WelcomePage(QScrollArea):
         ):
             tile = Tile(title, words, lambda id=id: do(id), self._body)
             tile.setProperty("iconName", icon)
-            self.actions[id] = tile
+            self.tiles[id] = tile
             row.addWidget(tile, 1)
         column.addLayout(row)
 
@@ -248,7 +248,7 @@ class WelcomePage(QScrollArea):
 
         ratio = self.devicePixelRatioF()
         self._mark.setPixmap(logo(44, ratio))
-        for tile in self.actions.values():
+        for tile in self.tiles.values():
             tile.picture.setPixmap(pixmap(str(tile.property("iconName")), theme.current().accent, 24, ratio))
         for tile, template in self._tiles:
             place = template.folder / LAYOUT_FILE

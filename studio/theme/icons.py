@@ -52,5 +52,5 @@ def _known() -> frozenset[str]:
     import qtawesome
 
     qtawesome.icon("ph.circle")
-    charmap = qtawesome._resource["iconic"].charmap["ph"]  # pyright: ignore[reportPrivateUsage, reportOptionalMemberAccess]
+    charmap = qtawesome._resource["iconic"].charmap["ph"]  # pyright: ignore[reportPrivateUsage, reportAttributeAccessIssue, reportOptionalMemberAccess]
     return frozenset(f"ph.{name}" for name in charmap)

@@ -100,13 +100,12 @@ class _Themes(QObject):
 def load_theme(name: ThemeName) -> Theme:
     tokens: dict[str, Any] = json.loads(resources.path("themes/tokens.json").read_text(encoding="utf-8"))
     plain = {part.name for part in fields(Theme)} & tokens["themes"][name].keys()
-    colors = {key: _color(tokens["themes"][name][key]) for key in plain}
+    colors: dict[str, Any] = {key: _color(tokens["themes"][name][key]) for key in plain}
     groups = {
         "kinds": tokens["kinds"], "types": tokens["types"][name], "syntax": tokens["syntax"][name], "palette": tokens["palette"]
     }  # fmt: skip
-    return Theme(
-        name=name, **colors, **{group: {key: _color(value) for key, value in found.items()} for group, found in groups.items()}
-    )
+    colors |= {group: {key: _color(value) for key, value in found.items()} for group, found in groups.items()}
+    return Theme(name=name, **colors)
 
 
 def _color(text: str) -> QColor:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -19,6 +20,10 @@ from flowloom.flows.node.registry import Registry, default_registry
 from flowloom.studio import language
 from flowloom.studio.document.flow_document import FlowDocument
 from flowloom.studio.theme import theme
+
+if TYPE_CHECKING:
+    from flowloom.studio.application import Studio
+    from flowloom.studio.workspace import Page
 
 _HARMLESS = ("This plugin does not support", "propagateSizeHints", "Populating font family aliases")
 
@@ -114,6 +119,39 @@ def flow_folder(tmp_path: Path) -> Path:
     )
     (root / "answer.jinja2").write_text("system:\nYou are kind.\n\nuser:\n{{question}}\n", encoding="utf-8")
     return root
+
+
+@pytest.fixture
+def studio(application: QApplication, tmp_path: Path) -> Iterator[Studio]:
+    """The whole window, 1280 by 800, with nothing open, in English and dark."""
+    from flowloom.studio.application import Studio, close_page
+    from flowloom.studio.settings import Settings
+
+    settings = Settings(tmp_path / "state")
+    for key, value in {"theme": "dark", "language": "en", "flows_folder": str(tmp_path)}.items():
+        settings.set(key, value)
+    made = Studio(application, settings)
+    made.show()
+    made.window.resize(1280, 800)
+    application.processEvents()
+    yield made
+    for page in list(made.workspace.pages):
+        close_page(made.workspace, page)
+    made.window.release()
+    made.window.close()
+    made.window.deleteLater()
+    made.deleteLater()
+
+
+@pytest.fixture
+def page(studio: Studio, flow_folder: Path, application: QApplication) -> Page:
+    """The flow of two nodes, open in the window and trusted."""
+    from flowloom.studio.application import open_path
+
+    opened = open_path(studio.workspace, flow_folder)
+    opened.parts["trust"].trust()
+    application.processEvents()
+    return opened
 
 
 @pytest.fixture
