@@ -278,7 +278,8 @@ class CodeEditor(QPlainTextEdit):
         return max(self.lines_shown[0], min(lines, self.lines_shown[1]))
 
     def _height_for(self, lines: int) -> int:
-        return lines * self.fontMetrics().lineSpacing() + 2 * int(self.document().documentMargin()) + 4
+        around = self.height() - self.viewport().height() if self.isVisible() else 12
+        return lines * self.fontMetrics().lineSpacing() + 2 * int(self.document().documentMargin()) + around
 
     def number_width(self) -> int:
         digits = max(2, len(str(self.blockCount())))

@@ -21,11 +21,12 @@ class JsonEditor(CodeEditor):
     """``value_changed`` carries the value whenever the text is one, EMPTY where there is no text."""
 
     value_changed = Signal(object)
-    lines_shown = (2, 12)
+    lines_shown = (1, 12)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTabChangesFocus(True)
+        self.document().setDocumentMargin(4)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self._colours = Highlighter(self.document(), json_line)
         self.edited.connect(self._judge)

@@ -80,7 +80,7 @@ class FlowForm(QWidget):
         self.description.set_text(flow.description)
         self.type.setCurrentIndex(_TYPES.index(flow.type))
         self.numbers.setText(
-            tr("{steps} steps, {inputs} inputs, {outputs} outputs", steps=len(flow.nodes), inputs=len(flow.inputs), outputs=len(flow.outputs))
+            tr("Steps: {steps} · inputs: {inputs} · outputs: {outputs}", steps=len(flow.nodes), inputs=len(flow.inputs), outputs=len(flow.outputs))
         )
         self.format.setCurrentIndex(_FORMATS.index(flow.message_format))
         self.environment.show_value(dict(flow.environment_variables) or EMPTY)

@@ -73,7 +73,7 @@ class InputRow(QWidget):
         help_ = tr_data(row_.port.description)
         self.setToolTip("\n".join(part for part in (help_, _type_words(row_)) if part))
         if row_.is_input and row_.port.type != "connection":
-            self.link = IconButton("plugs", tr("Choose where {name} comes from", name=row_.title), size=22)
+            self.link = IconButton("flow-arrow", tr("Choose where {name} comes from", name=row_.title), size=22)
             self.link.clicked.connect(lambda: self.pick_asked.emit(self.row, self))
             head.addWidget(self.link)
         if row_.removable:

@@ -330,6 +330,7 @@ class Header(QWidget):
         self.title = NameEdit(tr("Title"))
         self.title.setProperty("role", "bare")
         self.title.setStyleSheet("font-weight: 600; font-size: 15px; padding: 0;")
+        self.title.setTextMargins(-2, 0, 0, 0)
         self.titled = self.title.named
         self.subtitle = ElidedLabel("", "tiny")
         words = QVBoxLayout()

@@ -11,17 +11,18 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 from flowloom.flows.model.edits import ClearInput, ClearNodeKey, Edit, SetInput, SetNodeKey, SetText
 from flowloom.flows.model.flow import MISSING, Constant, Node, Reference
 from flowloom.flows.node.spec import Ports
-from flowloom.studio.canvas.cards import ACTIVATE, PortRef
 from flowloom.studio.document import wiring
-from flowloom.studio.document.delta import Delta
 from flowloom.studio.inspector.behaviour import Behaviour, summary
 from flowloom.studio.inspector.controls import Section, label
 from flowloom.studio.inspector.input_row import InputRow
 from flowloom.studio.inspector.node_details import Details, Help, LastRun, YamlView
 from flowloom.studio.inspector.node_source import NodeSource
+from flowloom.studio.inspector.pick_fields import PickField
+from flowloom.studio.inspector.picking import namesake, pick_condition, pick_input, variant_of
+from flowloom.studio.inspector.row_list import RowList, settings_summary
 from flowloom.studio.inspector.rows import Row, node_rows
-from flowloom.studio.inspector.source_picker import Act, SourcePicker
-from flowloom.studio.inspector.sources import Offer, last_value, offers, reference_title, run_of, short
+from flowloom.studio.inspector.source_picker import SourcePicker
+from flowloom.studio.inspector.sources import Offer, last_value, reference_title, run_of, short
 from flowloom.studio.inspector.suggestions import LOCAL, Suggestions
 from flowloom.studio.language import tr
 
@@ -46,9 +47,10 @@ class NodeForm(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(12)
         self.fault = label("", "bad", wrap=True)
-        self._main = _Rows()
-        self._settings = _Rows()
+        self._main = RowList()
+        self._settings = RowList()
         self.add = QPushButton(tr("Add an input"))
+        self.add.setProperty("kind", "link")
         self.add.clicked.connect(self._begin_input)
         self.new_name = QLineEdit()
         self.new_name.setPlaceholderText(tr("Name of the input, then Enter"))
@@ -56,8 +58,8 @@ class NodeForm(QWidget):
         self.new_name.returnPressed.connect(self._add_input)
         self.new_name.editingFinished.connect(self._end_input)
         self.new_name.hide()
-        self.more = Section("more", tr("More settings"))
-        self._more = _Rows()
+        self.more = Section("settings", tr("Settings"))
+        self._more = RowList()
         self.more.add(self._more)
         self.source = NodeSource(page, name)
         self.behaviour = Behaviour()
@@ -79,11 +81,11 @@ class NodeForm(QWidget):
         self.yaml_section = Section("yaml", tr("As text (YAML)"))
         self.yaml_section.add(self.yaml)
         self.yaml_section.shown.connect(self._show_yaml)
-        for widget in (self.fault, self._main, self.add, self.new_name, self._settings, self.more, self.source):
-            box.addWidget(widget)
+        for widget in (self.fault, self._main, self.add, self.new_name, self._settings, self.source):
+            box.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft if widget is self.add else Qt.AlignmentFlag(0))
         sections = QVBoxLayout()
         sections.setSpacing(0)
-        for section in (self.when, self.last_run, self.details_section, self.help_section, self.yaml_section):
+        for section in (self.more, self.when, self.last_run, self.details_section, self.help_section, self.yaml_section):
             sections.addWidget(section)
         box.addLayout(sections)
         suggestions.changed.connect(self._suggest)
@@ -99,11 +101,7 @@ class NodeForm(QWidget):
     def variant(self) -> str | None:
         """The variant edits act on."""
         node = self.node
-        return str(node.variant) if node is not None and node.variant is not None else None
-
-    def concerns(self, delta: Delta) -> bool:
-        """Whether a change of the document may look different here: the node, its wires' other ends, or what they may be."""
-        return bool(delta.everything or self.name in delta.changed or delta.added or delta.removed or delta.places or delta.changed)
+        return variant_of(node) if node is not None else None
 
     def refresh(self) -> None:
         """Show the node as it is now."""
@@ -117,10 +115,12 @@ class NodeForm(QWidget):
         self.fault.setVisible(bool(self.fault.text()))
         rows = node_rows(node, self._ports, spec)
         self._fill(self._main, [row for row in rows if row.group in ("model", "input")])
-        self._fill(self._settings, [row for row in rows if row.group == "setting"])
-        self._fill(self._more, more := [row for row in rows if row.group == "more"])
-        self.more.setVisible(bool(more))
-        self.more.set_summary(str(len(more)) if more else "")
+        apart = any(row.group == "more" for row in rows)
+        settings = [row for row in rows if row.group == "setting"]
+        self._fill(self._settings, [] if apart else settings)
+        self._fill(self._more, [row for row in rows if row.group in ("setting", "more")] if apart else [])
+        self.more.setVisible(apart)
+        self.more.set_summary(settings_summary(settings))
         named = self._ports is not None and self._ports.accepts_named
         self.add.setVisible(named and self.new_name.isHidden() and self._document.editable)
         self.rows = {row.row.path: row for group in (self._main, self._settings, self._more) for row in group.shown()}
@@ -149,7 +149,7 @@ class NodeForm(QWidget):
             self._show_row(row, row.row)
         self.source.refresh_run()
 
-    def _fill(self, group: _Rows, rows: list[Row]) -> None:
+    def _fill(self, group: RowList, rows: list[Row]) -> None:
         group.fill(rows, self._make)
         for widget, row in zip(group.shown(), rows, strict=True):
             self._show_row(widget, row)
@@ -184,22 +184,8 @@ class NodeForm(QWidget):
                 continue
             offer = None
             if row.group == "input" and row.binding is None and row.is_input and document.editable:
-                offer = self._namesake(row.name)
+                offer = namesake(document, self.name, row.name)
             widget.offer(offer)
-
-    def _namesake(self, name: str) -> Offer | None:
-        target = PortRef(self.name, "in", name)
-        flow = self._document.flow
-        sources = [PortRef("@inputs", "out", name)] if name in flow.inputs else []
-        for other in flow.nodes:
-            ports = self._document.ports(other)
-            if other != self.name and ports is not None:
-                sources += [PortRef(other, "out", port) for port in ports.outputs if port == name or other == name]
-        for source in sources[:4]:
-            if not wiring.refusal(self._document, source, target):
-                reference = wiring.reference(self._document, source)
-                return Offer(source, reference, reference_title(self._document, reference), wiring.port_type(self._document, source))
-        return None
 
     # Editing
 
@@ -233,11 +219,8 @@ class NodeForm(QWidget):
             self.apply(ClearInput(self.name, row.name, self.variant))
 
     def _wire(self, row: Row, offer: Offer) -> None:
-        self.apply(self._wired(row.name, offer.reference))
+        self.apply(SetInput(self.name, row.name, offer.reference, self.variant))
         self._focus(row.path)
-
-    def _wired(self, name: str, reference: Reference) -> SetInput:
-        return SetInput(self.name, name, reference, self.variant)
 
     def _set_key(self, path: tuple[str, ...], value: Any) -> None:
         self.apply(SetNodeKey(self.name, path, value, self.variant), f"set:{self.name}:{'.'.join(path)}")
@@ -285,54 +268,27 @@ class NodeForm(QWidget):
     # Picking
 
     def _pick(self, row: Row, below: QWidget) -> None:
-        target = PortRef(self.name, "in", row.name)
-        found = offers(self._document, target, run_of(self._page), getattr(self._page.scene, "cards", None))
-        acts = []
-        if isinstance(row.binding, Reference):
-            acts.append(Act("literal", tr("Write a value instead"), "pencil-simple"))
-        if row.binding is not None and not row.port.required:
-            acts.append(Act("clear", tr("Leave it empty"), "eraser"))
-        if row.widget in ("lines", "text") and row.port.type == "any" and not isinstance(row.binding, Reference):
-            acts.append(Act("json", tr("Write it as JSON"), "brackets-curly"))
-        if row.widget == "json" and row.port.type == "any":
-            acts.append(Act("text", tr("Write it as text"), "text-t"))
-
-        def picked(choice: Offer | Act) -> None:
-            if isinstance(choice, Offer):
-                self.apply(wiring.connect(self._document, choice.source, target, taken=choice.reference) if self.variant is None else self._wired(row.name, choice.reference))
-            else:
-                self._act(row, choice)
-            self._focus(row.path)
-
-        self._open(row.title, below, found, acts, picked)
-
-    def _act(self, row: Row, act: Act) -> None:
-        if act.id == "clear":
-            self._clear(row)
-        elif act.id in ("literal", "text"):
-            value = last_value(run_of(self._page), row.binding) if isinstance(row.binding, Reference) else None
-            fits_text = value if isinstance(value, str | int | float | bool) else ""
-            self.apply(SetInput(self.name, row.name, Constant(fits_text), self.variant))
-        elif act.id == "json":
-            self.apply(SetInput(self.name, row.name, Constant({}), self.variant))
-
-    def _pick_when(self, below: QWidget) -> None:
-        target = PortRef(self.name, "in", ACTIVATE)
-        found = offers(self._document, target, run_of(self._page), getattr(self._page.scene, "cards", None))
         node = self.node
 
-        def picked(choice: Offer | Act) -> None:
-            if isinstance(choice, Offer):
-                value = node.activate.value if node is not None and node.activate is not None else True
-                self.apply(SetNodeKey(self.name, ("activate",), {"when": choice.reference, "is": value}, self.variant))
-                self.behaviour.value.line.setFocus()
+        def take(edit: Edit | None) -> None:
+            if edit is None:
+                self._clear(row)
+            else:
+                self.apply(edit)
+            self._focus(row.path)
 
-        self._open(tr("the condition"), below, found, [], picked)
+        if node is not None:
+            self.picker = pick_input(self._page, node, row, below, take)
 
-    def _open(self, title: str, below: QWidget, found: list[Offer], acts: list[Act], picked: Any) -> None:
-        self.picker = SourcePicker(self, title, found, acts)
-        self.picker.picked.connect(picked)
-        self.picker.open_below(below)
+    def _pick_when(self, below: QWidget) -> None:
+        node = self.node
+
+        def take(edit: Edit | None) -> None:
+            if edit is not None and self.apply(edit):
+                self.behaviour.value.line.setFocus(Qt.FocusReason.OtherFocusReason)
+
+        if node is not None:
+            self.picker = pick_condition(self._page, node, below, take)
 
     def _focus(self, path: tuple[str, ...]) -> None:
         widget = self.rows.get(path)
@@ -356,8 +312,6 @@ class NodeForm(QWidget):
         return node.connection or (str(binding.value) if isinstance(binding, Constant) and binding.value else "")
 
     def _suggest(self) -> None:
-        from flowloom.studio.inspector.pick_fields import PickField
-
         for widget in self.rows.values():
             field = widget.field
             if not isinstance(field, PickField):
@@ -379,7 +333,7 @@ class NodeForm(QWidget):
             return True
         names = {row.row.name: row for row in self.rows.values()}
         if field in names:
-            if names[field].row.group == "more":
+            if self.more.isAncestorOf(names[field]):
                 self.more.set_open(True)
             self._focus(names[field].row.path)
             return True
@@ -403,30 +357,3 @@ class NodeForm(QWidget):
 
     def _show_yaml(self) -> None:
         self.yaml.show_node(self._document, self.name)
-
-
-class _Rows(QWidget):
-    """Rows one below the other. Filling it anew keeps the widgets of rows that are the same."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._box = QVBoxLayout(self)
-        self._box.setContentsMargins(0, 0, 0, 0)
-        self._box.setSpacing(10)
-        self._widgets: list[InputRow] = []
-
-    def shown(self) -> list[InputRow]:
-        return list(self._widgets)
-
-    def fill(self, rows: list[Row], make: Any) -> None:
-        by_key = {widget.row.key: widget for widget in self._widgets}
-        wanted = [by_key.pop(row.key, None) or make(row) for row in rows]
-        for widget in by_key.values():
-            self._box.removeWidget(widget)
-            widget.hide()
-            widget.deleteLater()
-        for place, widget in enumerate(wanted):
-            if self._box.indexOf(widget) != place:
-                self._box.insertWidget(place, widget)
-        self._widgets = wanted
-        self.setVisible(bool(rows))

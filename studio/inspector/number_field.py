@@ -117,6 +117,11 @@ class NumberField(ValueField):
         if self.slider is None:
             return
         value = self.read()
+        state = "unset" if value is None else ""
+        if self.slider.property("state") != state:
+            self.slider.setProperty("state", state)
+            self.slider.style().unpolish(self.slider)
+            self.slider.style().polish(self.slider)
         if value is None:
             default = self.port.default
             value = default if isinstance(default, int | float) else 0.0

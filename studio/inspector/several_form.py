@@ -78,7 +78,7 @@ class SeveralForm(QWidget):
         tables: list[dict[tuple[str, ...], Row]] = []
         for node in self.nodes:
             rows = node_rows(node, self._document.ports(node.name), self._document.spec(node.name))
-            tables.append({row.path: row for row in rows if row.group in ("model", "setting", "more") and not row.removable})
+            tables.append({row.path: row for row in rows if row.group in ("model", "setting") and not row.removable})
         if len(tables) < 2:
             return []
         first = tables[0]
