@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 )
 
 from flowloom.flows.document.layout import INPUTS_ID, OUTPUTS_ID, Place
-from flowloom.flows.model.edits import DeleteNodes
 from flowloom.studio.canvas.cards import Card
 from flowloom.studio.document.delta import Delta
 from flowloom.studio.document.positions import set_places
@@ -38,6 +37,9 @@ from flowloom.studio.theme.theme import current, themes, with_alpha
 if TYPE_CHECKING:
     from flowloom.studio.workspace import Page, Workspace
 
+_MENU: Final = (("run.to_here", "run.only", "run.pin"), ("node.rename_name", "edit.duplicate", "node.color", "node.bypass"), ("edit.delete",))
+"""Ids of the commands in the menu of the header, by section."""
+
 Form = NodeForm | InterfaceForm | FlowForm | SeveralForm
 
 
@@ -48,6 +50,7 @@ class Inspector(QWidget):
         super().__init__()
         self._workspace = workspace
         self._page: Page | None = None
+        self._shown: tuple[Page, tuple[str, ...]] | None = None
         self.form: Form | None = None
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -137,25 +140,24 @@ class Inspector(QWidget):
         """Show the form of what is chosen now."""
         self._later.stop()
         page, chosen = self._page, self._chosen()
-        if page is None:
-            self._set_form(None)
-        elif not chosen:
-            if not isinstance(self.form, FlowForm) or self._shown_page() is not page:
-                self._set_form(FlowForm(page))
-        elif len(chosen) > 1:
-            if not (isinstance(self.form, SeveralForm) and self.form.ids == chosen):
-                self._set_form(SeveralForm(page, chosen, self._suggestions))
-        elif chosen[0] in (INPUTS_ID, OUTPUTS_ID):
-            self._set_form(InterfaceForm(page, "inputs" if chosen[0] == INPUTS_ID else "outputs"))
-        elif not (isinstance(self.form, NodeForm) and self.form.name == chosen[0] and self._shown_page() is page):
-            form = NodeForm(page, chosen[0], self._suggestions)
-            form.source.expand_asked.connect(self._expand)
-            self._set_form(form)
+        shown = (page, chosen) if page is not None else None
+        if shown != self._shown or self.form is None:
+            self._shown = shown
+            self._set_form(self._make_form(page, chosen) if page is not None else None)
         self._show_header()
         self._show_problems()
 
-    def _shown_page(self) -> Page | None:
-        return getattr(self.form, "_page", None)
+    def _make_form(self, page: Page, chosen: tuple[str, ...]) -> Form:
+        if not chosen:
+            return FlowForm(page)
+        if len(chosen) > 1:
+            return SeveralForm(page, chosen, self._suggestions)
+        name = next(iter(chosen))
+        if name in (INPUTS_ID, OUTPUTS_ID):
+            return InterfaceForm(page, "inputs" if name == INPUTS_ID else "outputs")
+        form = NodeForm(page, name, self._suggestions)
+        form.source.expand_asked.connect(self._expand)
+        return form
 
     def _set_form(self, form: Form | None) -> None:
         if self.form is not None:
@@ -229,31 +231,20 @@ class Inspector(QWidget):
 
     def menu(self) -> QMenu:
         """What else can be done with what is chosen."""
+        from flowloom.studio.commands.table import commands, key_text
+
         made = QMenu(self)
         made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        chosen = self._chosen()
-        if self._page is not None and len(chosen) == 1 and chosen[0] in self._page.document.flow.nodes:
-            name = chosen[0]
-            made.addAction(tr("Rename"), self.header.title.setFocus)
-            for title, command in (
-                (tr("Duplicate"), "edit.duplicate"), (tr("Run to here"), "run.to_here"), (tr("Run only this"), "run.only"),
-                (tr("Show on the canvas"), "canvas.reveal"),
-            ):  # fmt: skip
-                if self._knows(command):
-                    made.addAction(title, lambda command=command: self._workspace.do(command))
+        known = commands()
+        for section in _MENU:
             made.addSeparator()
-            delete = made.addAction(tr("Delete"), lambda: self._delete(name))
-            delete.setEnabled(self._page.document.editable)
+            for id in section:
+                command = known.get(id)
+                if command is not None:
+                    action = made.addAction(f"{tr_data(command.title)}\t{key_text(command)}".rstrip())
+                    action.setEnabled(command.enabled(self._workspace))
+                    action.triggered.connect(lambda _checked=False, id=id: self._workspace.do(id))
         return made
-
-    def _knows(self, command: str) -> bool:
-        from flowloom.studio.commands import table
-
-        return any(found.id == command for found in table.COMMANDS)
-
-    def _delete(self, name: str) -> None:
-        if self._page is not None:
-            self._page.document.apply(DeleteNodes((name,)))
 
     # Problems and places
 
@@ -295,9 +286,6 @@ class Inspector(QWidget):
     def _listen(self, widget: QWidget) -> None:
         if isinstance(widget, QLineEdit | QPlainTextEdit):
             widget.installEventFilter(self)
-
-    def childEvent(self, event: Any) -> None:
-        super().childEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Undo is the flow's, in every field: a field's own would leave the two at odds."""

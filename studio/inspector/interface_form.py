@@ -84,7 +84,7 @@ class InterfaceForm(QWidget):
                 card.renamed.connect(self._renamed)
             if self._box.indexOf(card) != place:
                 self._box.insertWidget(place, card)
-            card.show_spec(spec)
+            card.show_spec(spec)  # pyright: ignore[reportArgumentType]
             card.setEnabled(self._document.editable)
         self.none.setVisible(not specs)
         self.add.setVisible(self._document.editable)
@@ -281,7 +281,7 @@ class _OutputCard(_Card):
 
     def _pick(self) -> None:
         target = PortRef(OUTPUTS_ID, "in", self.spec_name)
-        found = offers(self.page.document, target, run_of(self.page), getattr(self.page.scene, "cards", None))
+        found = offers(self.page.document, target, run_of(self.page), self.page.scene.cards)
         self.picker = SourcePicker(self, self.spec_name, found)
 
         def picked(choice: Offer | Act) -> None:

@@ -51,11 +51,11 @@ class SourcePicker(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setProperty("role", "float")
         self._choices: list[Offer | Act] = [*acts, *offers]
-        self.find = QLineEdit()
-        self.find.setPlaceholderText(tr("Search values"))
-        self.find.setAccessibleName(tr("Search what {name} can take", name=title))
-        self.find.textChanged.connect(self._fill)
-        self.find.installEventFilter(self)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(tr("Search values"))
+        self.search.setAccessibleName(tr("Search what {name} can take", name=title))
+        self.search.textChanged.connect(self._fill)
+        self.search.installEventFilter(self)
         self.list = QListWidget()
         self.list.setAccessibleName(tr("What {name} can take", name=title))
         self.list.setItemDelegate(_Delegate(self.list))
@@ -69,10 +69,10 @@ class SourcePicker(QFrame):
         box = QVBoxLayout(self)
         box.setContentsMargins(8, 8, 8, 8)
         box.setSpacing(4)
-        box.addWidget(self.find)
+        box.addWidget(self.search)
         box.addWidget(self.list, 1)
         box.addWidget(self.none)
-        self.setFocusProxy(self.find)
+        self.setFocusProxy(self.search)
         self._fill("")
 
     def open_below(self, widget: QWidget) -> None:
@@ -86,7 +86,7 @@ class SourcePicker(QFrame):
         below.setX(max(screen.left() + 4, min(below.x() + widget.width() - width, screen.right() - width - 4)))
         self.setGeometry(QRect(below, QSize(width, height)))
         self.show()
-        self.find.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.search.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _fill(self, text: str) -> None:
         words = text.lower().split()
@@ -110,7 +110,7 @@ class SourcePicker(QFrame):
         return isinstance(choice, Offer) and not choice.refusal
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.find and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+        if watched is self.search and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
                 self._step(1 if event.key() == Qt.Key.Key_Down else -1)
                 return True
