@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 
 from flowloom.flows.model.edits import Edit
-from flowloom.studio.canvas.cards import PortRef, Wire
+from flowloom.studio.canvas.cards import PortRef, Side, Wire
 from flowloom.studio.canvas.interactions.interaction import Interaction
 from flowloom.studio.canvas.overlay import LooseState
 from flowloom.studio.canvas.port_menu import Offer, offers, show_offers
@@ -108,7 +108,7 @@ class Connect(Interaction):
 class Rewire(Connect):
     """An end of a wire in the hand: on another port the wire moves, on empty canvas it is cut."""
 
-    def __init__(self, stage: Stage, start: QPointF, wire: Wire, *, moving: str = "in") -> None:
+    def __init__(self, stage: Stage, start: QPointF, wire: Wire, *, moving: Side = "in") -> None:
         super().__init__(stage, start, wire.source if moving == "in" else wire.target)
         self._wire = wire
 

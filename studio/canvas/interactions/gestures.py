@@ -48,6 +48,8 @@ class Gestures(QObject):
         self.chosen_wire: Wire | None = None
         self.chooser: Chooser | None = None
         self.space_held = False
+        self._taken_back = False
+        """Whether a gesture was taken back whose button is still down."""
         self.pointer: QPointF | None = None
         """Where the pointer is over the canvas, in the scene."""
         self.hint = Hint(page.view.viewport())
@@ -93,8 +95,9 @@ class Gestures(QObject):
 
     def release(self, event: QMouseEvent, pos: QPointF) -> bool:
         active, self.active = self.active, None
+        taken_back, self._taken_back = self._taken_back, False
         if active is None:
-            return False
+            return taken_back
         active.release(event, pos)
         self._hover(pos)
         return True
@@ -160,6 +163,7 @@ class Gestures(QObject):
         active, self.active = self.active, None
         if active is not None:
             active.cancel()
+            self._taken_back = True
         return active is not None
 
     def finish_typing(self) -> None:

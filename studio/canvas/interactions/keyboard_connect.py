@@ -53,8 +53,9 @@ def connect_port(stage: Stage, port: PortRef) -> None:
     for card in scene.cards.cards:
         if card != port.card:
             found += offers(document, scene.cards, port, card)
-    fit = [offer for offer in found if not offer.refusal]
-    rest = [offer for offer in found if offer.refusal]
+    fit = [offer for offer in found if not offer.refusal and not offer.is_setting]
+    rest = [offer for offer in found if offer.refusal or offer.is_setting]
+    rest.sort(key=lambda offer: bool(offer.refusal))
     new = Entry(_NEW_NODE, tr("New node…"), tr("choose what to add"), icon="plus", words="add create new")
 
     def prefix(offer: Offer) -> str:

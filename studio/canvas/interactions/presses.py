@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 
-from flowloom.studio.canvas.cards import Wire
+from flowloom.studio.canvas.cards import Side, Wire
 from flowloom.studio.canvas.interactions.band import Band
 from flowloom.studio.canvas.interactions.connect import Connect, Rewire
 from flowloom.studio.canvas.interactions.cut import Cut
@@ -20,6 +20,10 @@ from flowloom.studio.canvas.quick_add import show_quick_add
 if TYPE_CHECKING:
     from flowloom.studio.canvas.hits import Hit
     from flowloom.studio.canvas.interactions.stage import Stage
+
+
+END: Final = 32.0
+"""How far along a wire its ends can be taken hold of, in canvas units."""
 
 
 class Click(Interaction):
@@ -55,10 +59,9 @@ def _editing(stage: Stage, event: QMouseEvent, pos: QPointF, hit: Hit) -> Intera
     if hit.kind == "port" and hit.port is not None:
         wire = stage.scene.cards.wires.get(hit.port) if hit.port.side == "in" else None
         return Rewire(stage, pos, wire) if wire else Connect(stage, pos, hit.port)
-    if hit.kind == "wire_end" and hit.wire is not None:
-        return Rewire(stage, pos, hit.wire, moving=_end_near(stage, hit.wire, pos))
-    if hit.kind == "wire" and hit.wire is not None:
-        return Click(stage, pos, hit.wire)
+    if hit.kind in ("wire", "wire_end") and hit.wire is not None:
+        end = end_near(stage, hit.wire, pos)
+        return Rewire(stage, pos, hit.wire, moving=end) if end else Click(stage, pos, hit.wire)
     if hit.kind == "fold":
         return _Fold(stage, pos, hit.id)
     if hit.kind in ("frame_edge", "note_edge"):
@@ -81,10 +84,13 @@ class _Fold(Interaction):
         self.stage.do("canvas.collapse")
 
 
-def _end_near(stage: Stage, wire: Wire, pos: QPointF) -> str:
-    """Which end of a wire is in the hand: ``out`` for where it comes from, ``in`` for where it leads."""
-    source, target = stage.scene.port_point(wire.source), stage.scene.port_point(wire.target)
-    return "out" if QLineF(source, pos).length() < QLineF(target, pos).length() else "in"
+def end_near(stage: Stage, wire: Wire, pos: QPointF) -> Side | None:
+    """Which end of a wire a press at a point takes into the hand: ``out`` for where it comes from, ``in`` for where it leads."""
+    first = QLineF(stage.scene.port_point(wire.source), pos).length()
+    last = QLineF(stage.scene.port_point(wire.target), pos).length()
+    if min(first, last) > END:
+        return None
+    return "out" if first < last else "in"
 
 
 def _choose_under(stage: Stage, hit: Hit) -> None:
@@ -128,10 +134,10 @@ def hover_cursor(stage: Stage, pos: QPointF) -> Qt.CursorShape:
         return Qt.CursorShape.ArrowCursor
     if hit.kind == "port":
         return Qt.CursorShape.CrossCursor
-    if hit.kind in ("fold", "wire"):
+    if hit.kind in ("wire", "wire_end") and hit.wire is not None:
+        return Qt.CursorShape.OpenHandCursor if end_near(stage, hit.wire, pos) else Qt.CursorShape.PointingHandCursor
+    if hit.kind == "fold":
         return Qt.CursorShape.PointingHandCursor
-    if hit.kind == "wire_end":
-        return Qt.CursorShape.OpenHandCursor
     if hit.kind in ("frame_edge", "note_edge"):
         return cursor_for(edges_at(stage.rect_of(hit.id), pos, 12 / stage.view.zoom))
     return Qt.CursorShape.ArrowCursor
