@@ -181,6 +181,7 @@ class ChatPanel(QWidget):
         """Show the turns of the conversation anew."""
         for view in self._turns:
             self._column.removeWidget(view)
+            view.hide()
             view.deleteLater()
         self._turns = []
         for turn in self.conversation.turns if self.conversation is not None else ():

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -20,12 +19,13 @@ from PySide6.QtWidgets import (
 
 from flowloom.flows.engine.codec import to_json
 from flowloom.studio.language import tr, tr_data
-from flowloom.studio.run.citations import SCHEME, Citation, linked
+from flowloom.studio.run.citations import SCHEME, Citation, linked, with_lines
 from flowloom.studio.run.conversation import Turn, pictures_of, words_of
 from flowloom.studio.run.fixes import Fix
 from flowloom.studio.run.words import length
 from flowloom.studio.theme import theme
 from flowloom.studio.theme.icons import icon
+from flowloom.studio.theme.style import restyle
 from flowloom.studio.views import pictures
 from flowloom.studio.views.kinds import as_text, media_of
 from flowloom.studio.views.markdown_view import MarkdownView
@@ -33,7 +33,9 @@ from flowloom.studio.views.markdown_view import MarkdownView
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_THUMB: Final = QSize(320, 240)
+_THUMB: Final = QSize(220, 180)
+_SHARE: Final = 0.86
+"""How much of the width a question may take."""
 
 
 class TurnView(QWidget):
@@ -51,6 +53,7 @@ class TurnView(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(8)
+        self._words: QLabel | None = None
         self._layout.addWidget(self._question(), 0, Qt.AlignmentFlag.AlignRight)
         self._live = _plain("", self)
         self._live.setAccessibleName(tr("Reply"))
@@ -68,7 +71,10 @@ class TurnView(QWidget):
     def stream(self, text: str) -> None:
         """Show how far the reply is."""
         self._live.setText(text or tr("Thinking..."))
-        self._live.setProperty("role", "" if text else "muted")
+        role = "" if text else "muted"
+        if self._live.property("role") != role:
+            self._live.setProperty("role", role)
+            restyle(self._live)
         self._foot.setVisible(False)
 
     def settle(self, fixes: Sequence[Fix]) -> None:
@@ -94,12 +100,24 @@ class TurnView(QWidget):
             if (label := _picture(picture, bubble)) is not None:
                 column.addWidget(label)
         if words := words_of(self.turn.question):
-            text = _plain(words, bubble)
-            text.setAccessibleName(tr("Question"))
-            text.setMaximumWidth(420)
-            text.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-            column.addWidget(text)
+            self._words = _plain(words, bubble)
+            self._words.setAccessibleName(tr("Question"))
+            column.addWidget(self._words)
         return bubble
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """A question is as wide as its longest line, up to its share of the width, and as high as it then needs."""
+        if self._words is None:
+            return
+        most = max(80, round(self.width() * _SHARE) - 24)
+        lines = self._words.text().split("\n")
+        natural = max(self._words.fontMetrics().horizontalAdvance(line[:400]) for line in lines) + 4
+        width = min(natural, most)
+        self._words.setFixedSize(width, self._words.heightForWidth(width))
 
     def _show_answer(self, answer: Any) -> None:
         form = to_json(answer)
@@ -113,7 +131,7 @@ class TurnView(QWidget):
             self.reply = MarkdownView(self, fit=True, own_schemes=(SCHEME,))
             self.reply.setAccessibleName(tr("Reply"))
             self.reply.link_asked.connect(self._link)
-            self.reply.set_markdown(linked(text, self.turn.citations))
+            self.reply.set_markdown(linked(with_lines(text), self.turn.citations))
             self._body.addWidget(self.reply)
         if self.turn.citations:
             self._body.addLayout(self._sources())

@@ -54,6 +54,7 @@ class InputFields(QWidget):
         self._specs = specs
         for field in self.fields.values():
             self._layout.removeWidget(field)
+            field.hide()
             field.deleteLater()
         self.fields = {}
         for spec in specs:

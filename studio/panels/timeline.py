@@ -7,7 +7,7 @@ from time import time
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QPainter, QPalette
+from PySide6.QtGui import QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -199,7 +199,7 @@ class TimelinePanel(QWidget):
         column.addWidget(self._fault)
         self._stack = QStackedWidget(right)
         self._stack.addWidget(self._empty())
-        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._padded(self.table))
         column.addWidget(self._stack, 1)
         split = QSplitter(Qt.Orientation.Horizontal, self)
         split.setChildrenCollapsible(False)
@@ -207,8 +207,9 @@ class TimelinePanel(QWidget):
         split.addWidget(right)
         split.setStretchFactor(0, 0)
         split.setStretchFactor(1, 1)
-        split.setSizes([280, 900])
-        self.form.setMinimumWidth(200)
+        split.setSizes([240, 900])
+        split.splitterMoved.connect(lambda _at, _index: self._share())
+        self.form.setMinimumWidth(180)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(split)
@@ -236,14 +237,21 @@ class TimelinePanel(QWidget):
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header = table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-        table.setColumnWidth(0, 190)
         table.setItemDelegateForColumn(1, BarDelegate(self.model, table))
         table.setItemDelegateForColumn(2, WordsDelegate(self.model, table))
         table.selectionModel().currentRowChanged.connect(self._chosen)
         table.activated.connect(self._opened)
         return table
+
+    def _padded(self, widget: QWidget) -> QWidget:
+        holder = QWidget(self)
+        holder.setProperty("role", "panel")
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(8, 4, 4, 4)
+        row.addWidget(widget)
+        return holder
 
     def _fault_bar(self) -> tuple[QFrame, QLabel, QHBoxLayout]:
         bar = QFrame(self)
@@ -280,6 +288,16 @@ class TimelinePanel(QWidget):
         column.addStretch(1)
         return page
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """Names and bars get their share of the width, the words the rest."""
+        width = self.table.viewport().width()
+        self.table.setColumnWidth(0, max(80, min(240, width * 26 // 100)))
+        self.table.setColumnWidth(1, max(48, width * (34 if width > 600 else 22) // 100))
+
     # Following what runs
 
     def _page(self) -> None:
@@ -302,6 +320,7 @@ class TimelinePanel(QWidget):
         view = self._runner.view if self._runner is not None else None
         self.model.show(view, self._workspace.document)
         self._stack.setCurrentIndex(0 if view is None else 1)
+        self._share()
         self._timer.start() if view is not None and view.running else self._timer.stop()
         self._tell()
         self._selected()

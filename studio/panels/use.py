@@ -27,7 +27,7 @@ from flowloom.studio.panels.inputs_form import InputFields
 from flowloom.studio.run.fixes import fixes
 from flowloom.studio.run.words import run_words, title_of
 from flowloom.studio.theme import theme
-from flowloom.studio.views.kinds import as_text
+from flowloom.studio.views.kinds import as_text, kinds_of
 from flowloom.studio.views.markdown_view import MarkdownView
 from flowloom.studio.views.value_view import ValueView
 
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 WIDTH: Final = 720
 """The column's width, in pixels: lines of a text should not be longer."""
 REFRESH_MS: Final = 80
+MOST_PLAIN: Final = 20_000
+"""Characters of a text that are laid out whole."""
 
 
 class OutputView(QFrame):
@@ -63,6 +65,11 @@ class OutputView(QFrame):
         head.addWidget(self.copy_button)
         self.text = MarkdownView(self, fit=True)
         self.text.setAccessibleName(spec.name)
+        self.plain = QLabel("", self)
+        self.plain.setTextFormat(Qt.TextFormat.PlainText)
+        self.plain.setWordWrap(True)
+        self.plain.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.plain.hide()
         self.tree = ValueView(self)
         self.tree.setMinimumHeight(220)
         self.tree.hide()
@@ -71,27 +78,32 @@ class OutputView(QFrame):
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self.text)
+        column.addWidget(self.plain)
         column.addWidget(self.tree)
 
     def show_text(self, text: str) -> None:
         """Show how far it is."""
         self.copy_button.hide()
-        self.tree.hide()
-        self.text.show()
-        if text != self.text.source:
-            self.text.set_markdown(text)
+        self.plain.setText(text)
+        self._only(self.plain)
 
     def show_value(self, value: Any) -> None:
         self.value = to_json(value)
         self.copy_button.show()
-        if isinstance(self.value, str | int | float | bool | None) and not (isinstance(self.value, str) and self.value.startswith("data:")):
-            self.text.set_markdown(self.value if isinstance(self.value, str) else as_text(self.value))
-            self.text.show()
-            self.tree.hide()
+        kind = kinds_of(self.value)[0]
+        if kind == "markdown":
+            self.text.set_markdown(self.value)
+            self._only(self.text)
+        elif kind == "text" and len(as_text(self.value)) <= MOST_PLAIN:
+            self.plain.setText(as_text(self.value))
+            self._only(self.plain)
         else:
             self.tree.show_value(self.value)
-            self.tree.show()
-            self.text.hide()
+            self._only(self.tree)
+
+    def _only(self, shown: QWidget) -> None:
+        for widget in (self.text, self.plain, self.tree):
+            widget.setVisible(widget is shown)
 
 
 class UseForm(QWidget):
@@ -182,6 +194,7 @@ class UseForm(QWidget):
         if tuple(view.spec for view in self.outputs.values()) != tuple(flow.outputs.values()):
             for view in self.outputs.values():
                 self._results.removeWidget(view)
+                view.hide()
                 view.deleteLater()
             self.outputs = {name: OutputView(spec, self) for name, spec in flow.outputs.items()}
             for view in self.outputs.values():

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 _MARK: Final = re.compile(r"\[(\d{1,3})\](?!\()")
+_LINE_END: Final = re.compile(r"(?<=\S)\n(?=\S)")
 _CODE: Final = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
 _TEXTS: Final = ("text", "content", "page_content", "passage", "chunk", "quote", "snippet", "body")
 _TITLES: Final = ("title", "heading", "name", "source", "file", "path", "url", "id")
@@ -48,6 +49,11 @@ def linked(reply: str, citations: Sequence[Citation]) -> str:
         return f"[\\[{number}\\]]({SCHEME}:{number})" if number in known else found[0]
 
     return "".join(part if part.startswith("`") else _MARK.sub(link, part) for part in _CODE.split(reply))
+
+
+def with_lines(reply: str) -> str:
+    """The reply as Markdown in which a line's end is one, as people mean it in a conversation; code stays as it is."""
+    return "".join(part if part.startswith("`") else _LINE_END.sub("  \n", part) for part in _CODE.split(reply))
 
 
 def _lists(outputs: Mapping[str, Any], nodes: Mapping[str, Any]) -> Iterator[list[Mapping[str, Any]]]:

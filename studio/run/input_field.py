@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextOption
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -36,7 +36,8 @@ class TextBox(QPlainTextEdit):
         super().__init__(parent)
         self._least, self._most, self._enter = least, most, enter_submits
         self.setTabChangesFocus(True)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit())
         self._fit()
 
@@ -44,8 +45,11 @@ class TextBox(QPlainTextEdit):
         return QSize(200, self.minimumHeight())
 
     def _fit(self) -> None:
-        lines = max(self._least, min(self._most, round(self.document().size().height())))
-        height = lines * self.fontMetrics().lineSpacing() + 18
+        needed = round(self.document().size().height())
+        lines = max(self._least, min(self._most, needed))
+        off, on = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.setVerticalScrollBarPolicy(on if needed > self._most else off)
+        height = lines * self.fontMetrics().lineSpacing() + 20
         if height != self.minimumHeight():
             self.setFixedHeight(height)
 
@@ -56,6 +60,10 @@ class TextBox(QPlainTextEdit):
             self.submitted.emit()
             return
         super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

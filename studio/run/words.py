@@ -53,6 +53,8 @@ def run_words(view: RunView, number: int = 0) -> str:
     seconds = view.seconds if view.seconds is not None else time() - view.started if view.started is not None else 0.0
     if view.status in ("failed", "cancelled", "crashed"):
         parts.append({"failed": tr("failed"), "cancelled": tr("stopped")}.get(view.status, tr("broken off")))
+    if view.status == "completed" and view.nodes and all(node.cached or node.status == "bypassed" for node in view.nodes.values()):
+        parts.append(tr("from cache"))
     parts.append(length(seconds))
     usage = view.usage
     if usage.calls:
@@ -83,5 +85,8 @@ def node_words(view: RunView, node: NodeView, document: FlowDocument) -> str:
         return tr("stopped")
     if node.cached:
         return tr("from cache: {why}", why=why) if why else tr("from cache")
-    parts = [length(node.seconds or 0.0), usage_words(node.usage), tr("ran because {why}", why=why) if why else ""]
+    parts = [length(node.seconds or 0.0), usage_words(node.usage)]
+    if why and any(other.cached for other in view.nodes.values()):
+        # Where nothing was reused, nobody asks why this was not.
+        parts.append(tr("ran because {why}", why=why))
     return " · ".join(part for part in parts if part)
