@@ -61,17 +61,15 @@ class Overview:
         for item in scene.wire_items.values():
             if not item.isVisible():
                 continue
-            cubics = item.route.cubics
-            first, last = cubics[0], cubics[-1]
-            line = QLineF(first.x0, first.y0, last.x3, last.y3)
-            if not item.pos().isNull():
-                line.translate(item.pos())
+            at = item.pos()
+            line = item.line if at.isNull() else item.line.translated(at)
             (self._idle if item.state == "idle" else self._lit).append(line)
 
     def _gather_cards(self, scene: CanvasScene) -> None:
         self._blocks, self._outlines = {}, {}
         for item in scene.card_items.values():
-            rect = item.card_rect
+            at, geometry = item.pos(), item.geometry
+            rect = QRectF(at.x(), at.y(), geometry.width, geometry.height)
             self._blocks.setdefault(item.card.kind, []).append(rect)
             if item.marks.state in _STATES:
                 self._outlines.setdefault(_STATES[item.marks.state], []).append(rect)

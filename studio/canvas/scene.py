@@ -40,6 +40,8 @@ SelectMode = Literal["set", "add", "toggle", "remove"]
 
 FRAME_MS: Final = 33
 """How often what moves by itself is drawn: spinners and the dashes of wires that flow."""
+FEW: Final = 12
+"""Dragging more cards than this is dragging many."""
 
 
 class CanvasScene(QGraphicsScene):
@@ -86,8 +88,8 @@ class CanvasScene(QGraphicsScene):
 
     @property
     def hurried(self) -> bool:
-        """Whether the zoom changes just now: what is drawn may be a little rough."""
-        return self.pictures.hurried
+        """Whether all moves just now, by the zoom or by a drag of many: what is drawn may be a little rough."""
+        return self.pictures.hurried or len(self.motion.live) > FEW
 
     # Places
 

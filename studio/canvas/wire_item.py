@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsPathItem, QStyleOptionGraphicsItem, QWidget
 
@@ -33,10 +33,12 @@ class WireItem(QGraphicsPathItem):
         self.setZValue(Z_WIRE)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self._beside = _beside(route)
+        self.line = _line(route)
 
     def set_route(self, route: Route) -> None:
         self.route = route
         self._beside = _beside(route)
+        self.line = _line(route)
         self.setPos(0, 0)
         self.setPath(route.path())
 
@@ -53,8 +55,9 @@ class WireItem(QGraphicsPathItem):
             pen.setWidth(1)
             pen.setCosmetic(True)
             painter.setPen(pen)
-            painter.drawPath(self.path())
-            painter.translate(*self._beside)
+            if painter.worldTransform().m11() >= 0.55:
+                painter.drawPath(self.path())
+                painter.translate(*self._beside)
         else:
             painter.setPen(pen)
         painter.drawPath(self.path())
@@ -62,6 +65,12 @@ class WireItem(QGraphicsPathItem):
     def dress(self, theme: Theme, phase: float = 0.0) -> None:
         """Take the pen of its state; ``phase`` moves the dashes of one that flows, in units."""
         self.setPen(wire_pen(theme, self.state, condition=self.wire.is_condition, phase=phase))
+
+
+def _line(route: Route) -> QLineF:
+    """From end to end: the wire from afar."""
+    first, last = route.cubics[0], route.cubics[-1]
+    return QLineF(first.x0, first.y0, last.x3, last.y3)
 
 
 def _beside(route: Route) -> tuple[float, float]:
