@@ -1,0 +1,223 @@
+"""Markdown of others, shown without reaching out: no file is opened, no address asked, whatever the text names.
+
+Qt's own document reads a picture's file by its name where nobody gives it the picture, also where ``loadResource`` gives nothing. So the
+pictures are taken out of a document before it is ever laid out: those whose bytes stand in the text itself (``data:image/png;base64``)
+are put back as pixels, of all others their words remain.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from PySide6.QtCore import QByteArray, QSize, QUrl
+from PySide6.QtGui import (
+    QFont,
+    QImage,
+    QPalette,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+    QTextFrameFormat,
+    QTextLength,
+    QTextTable,
+    QTextTableFormat,
+)
+
+from flowloom.studio.language import tr
+from flowloom.studio.theme import theme
+from flowloom.studio.theme.style import code_font, font
+from flowloom.studio.theme.theme import SIZES, Theme
+from flowloom.studio.views import pictures
+from flowloom.studio.views.kinds import media_of
+
+MOST_CHARACTERS: Final = 60_000
+"""Of a longer text the beginning is shown as Markdown."""
+MOST_PICTURE_CHARACTERS: Final = 8_000_000
+_MOST_PICTURES: Final = 20
+_DEEPEST: Final = 12
+_MOST_CELLS: Final = 4_000
+_LONGEST_LINE: Final = 10_000
+_HELD: Final = "held:"
+_NO_HTML: Final = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
+_NESTED: Final = re.compile(r"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))+")
+_MARK: Final = re.compile(r">|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])")
+_INDENTED: Final = re.compile(r"[ \t]*")
+_PICTURE: Final = re.compile(r"!\[[^\]\n]{0,500}\]\(<?(data:image/[\w.+-]{1,40};base64,[A-Za-z0-9+/=]+)>?[^)\n]{0,200}\)")
+_HEADINGS: Final = {1: SIZES["title"], 2: SIZES["large"], 3: SIZES["large"]}
+
+
+class SafeDocument(QTextDocument):
+    """A document that is given what it shows and fetches nothing."""
+
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:
+        """Whatever is asked for: one invisible pixel. Giving nothing would make Qt look for a file of that name."""
+        return nothing(kind)
+
+
+def nothing(kind: int) -> Any:
+    """What stands for a resource that is not held."""
+    if kind == QTextDocument.ResourceType.ImageResource.value:
+        pixel = QImage(1, 1, QImage.Format.Format_ARGB32)
+        pixel.fill(0)
+        return pixel
+    return QByteArray(b" ")
+
+
+def is_tame(text: str) -> bool:
+    """Whether a text can be laid out in no time: no heap of nested lists and quotes, no giant table, no endless line."""
+    cells = 0
+    for line in text.split("\n"):
+        if len(line) > _LONGEST_LINE:
+            return False
+        nested = _NESTED.match(line)
+        if nested and len(_MARK.findall(nested[0])) > _DEEPEST:
+            return False
+        indented = _INDENTED.match(line)
+        if indented and len(indented[0].expandtabs(4)) > 4 * _DEEPEST:
+            return False
+        cells += line.count("|")
+    return cells <= _MOST_CELLS and text.count("[") + text.count("*") + text.count("_") + text.count("`") <= 3 * _MOST_CELLS
+
+
+def safe_document(text: str, parent: Any = None) -> SafeDocument:
+    """A text as a document: Markdown where it is tame, as it stands otherwise. Only its first MOST_CHARACTERS count."""
+    document = SafeDocument(parent)
+    document.setDocumentMargin(0)
+    document.setDefaultFont(font())
+    document.setUndoRedoEnabled(False)
+    held: list[str] = []
+    text = _hold_pictures(text, held)[:MOST_CHARACTERS]
+    if not is_tame(text):
+        document.setPlainText(text)
+        return document
+    document.setMarkdown(text, _NO_HTML)
+    _replace_pictures(document, held)
+    _dress(document, theme.current())
+    return document
+
+
+def _hold_pictures(text: str, held: list[str]) -> str:
+    """The text with the pictures in it named instead, so that their bytes count neither as text nor as an endless line."""
+    if "data:image/" not in text:
+        return text
+
+    def hold(found: re.Match[str]) -> str:
+        if len(held) >= _MOST_PICTURES:
+            return tr("[picture]")
+        held.append(found[1])
+        return f"![{tr('picture')}]({_HELD}{len(held) - 1})"
+
+    return _PICTURE.sub(hold, text[:MOST_PICTURE_CHARACTERS])
+
+
+def _replace_pictures(document: QTextDocument, held: list[str]) -> None:
+    places: list[tuple[int, QTextCharFormat]] = []
+    block = document.begin()
+    while block.isValid():
+        pieces = block.begin()
+        while not pieces.atEnd():
+            piece = pieces.fragment()
+            if piece.charFormat().isImageFormat():
+                places += [(piece.position() + at, piece.charFormat()) for at in range(piece.length())]
+            pieces += 1
+        block = block.next()
+    cursor = QTextCursor(document)
+    for position, form in reversed(places):
+        image = form.toImageFormat()
+        cursor.setPosition(position)
+        cursor.setPosition(position + 1, QTextCursor.MoveMode.KeepAnchor)
+        picture = _held_picture(image.name(), held)
+        if picture is None:
+            plain = QTextCharFormat()
+            plain.setFontItalic(True)
+            words = str(image.property(QTextFormat.Property.ImageAltText) or "").strip()
+            cursor.insertText(tr("[picture: {words}]", words=words) if words else tr("[picture]"), plain)
+        else:
+            document.addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(image.name()), picture)
+            image.setWidth(picture.width())
+            image.setHeight(picture.height())
+            cursor.setCharFormat(image)
+
+
+def _held_picture(name: str, held: list[str]) -> QImage | None:
+    if not name.startswith(_HELD) or not name[len(_HELD) :].isdigit() or int(name[len(_HELD) :]) >= len(held):
+        return None
+    media = media_of(held[int(name[len(_HELD) :])])
+    return pictures.decode(media.data, QSize(480, 360)) if media is not None else None
+
+
+def _dress(document: QTextDocument, shown: Theme) -> None:
+    """Sizes, spaces and colours of the studio's own, instead of a browser's."""
+    document.setIndentWidth(20)
+    mono = code_font()
+    block = document.begin()
+    cursor = QTextCursor(document)
+    while block.isValid():
+        form = block.blockFormat()
+        level = form.headingLevel()
+        is_code = form.hasProperty(QTextFormat.Property.BlockCodeFence) or form.hasProperty(QTextFormat.Property.BlockCodeLanguage)
+        change = QTextBlockFormat()
+        change.setLineHeight(135, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        change.setTopMargin(0 if block.blockNumber() == 0 else 12 if level else 0)
+        in_list = block.textList() is not None
+        change.setBottomMargin(0 if is_code else 2 if in_list else 8)
+        if is_code:
+            change.setBackground(shown.code)
+            change.setLeftMargin(8)
+        cursor.setPosition(block.position())
+        cursor.mergeBlockFormat(change)
+        pieces = block.begin()
+        while not pieces.atEnd():
+            piece = pieces.fragment()
+            found = piece.charFormat()
+            if not found.isImageFormat():
+                _dress_piece(cursor, piece.position(), piece.length(), found, level, is_code, mono, shown)
+            pieces += 1
+        block = block.next()
+    _dress_tables(document, shown)
+
+
+def _dress_piece(
+    cursor: QTextCursor, position: int, length: int, found: QTextCharFormat, level: int, is_code: bool, mono: QFont, shown: Theme
+) -> None:
+    change = QTextCharFormat()
+    if level:
+        change.setProperty(QTextFormat.Property.FontSizeAdjustment, 0)
+        change.setFontWeight(QFont.Weight.DemiBold)
+        change.setProperty(QTextFormat.Property.FontPixelSize, font(_HEADINGS.get(level, SIZES["base"])).pixelSize())
+    if found.fontFixedPitch() or is_code:
+        change.setFontFamilies(mono.families())
+        change.setProperty(QTextFormat.Property.FontPixelSize, mono.pixelSize())
+        if not is_code:
+            change.setBackground(shown.code)
+    if found.isAnchor():
+        change.setForeground(shown.accent)
+        change.setFontUnderline(True)
+    if change.propertyCount():
+        cursor.setPosition(position)
+        cursor.setPosition(position + length, QTextCursor.MoveMode.KeepAnchor)
+        cursor.mergeCharFormat(change)
+
+
+def _dress_tables(document: QTextDocument, shown: Theme) -> None:
+    for frame in document.rootFrame().childFrames():
+        if isinstance(frame, QTextTable):
+            form = QTextTableFormat(frame.format())
+            form.setBorder(1)
+            form.setBorderCollapse(True)
+            form.setBorderBrush(shown.border)
+            form.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
+            form.setCellPadding(4)
+            form.setCellSpacing(0)
+            form.setWidth(QTextLength())
+            frame.setFormat(form)
+
+
+def link_palette(palette: QPalette) -> QPalette:
+    """The palette with links in the theme's accent."""
+    found = QPalette(palette)
+    found.setColor(QPalette.ColorRole.Link, theme.current().accent)
+    return found
