@@ -140,6 +140,12 @@ def close_page(workspace: Workspace, page: Page) -> None:
     page.document.deleteLater()
 
 
+def close_pages(workspace: Workspace) -> None:
+    """Close every page, and with it what runs its flow; what is unsaved was asked about before."""
+    for page in list(workspace.pages):
+        close_page(workspace, page)
+
+
 def _sentence(error: Exception) -> str:
     message = language.tr_data(str(error))
     hint = language.tr_data(getattr(error, "hint", "") or "")
@@ -163,6 +169,7 @@ def main(arguments: Sequence[str]) -> int:
     if arguments:
         QTimer.singleShot(0, studio, lambda: _open_given(studio, arguments[0]))
     code = application.exec()
+    close_pages(studio.workspace)
     sys.stdout.flush()
     return code
 

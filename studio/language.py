@@ -1,6 +1,6 @@
 """The words people see, in their language.
 
-The English text is the key: ``tr("Delete {name}", name="answer")`` looks it up in ``resources/translations/<language>.json`` and fills in
+The English text is the key: ``tr("Delete {name}", name="answer")`` looks it up in ``resources/translations/<language>/*.json`` and fills in
 the values afterwards. Texts that come from elsewhere, such as the messages of the checker, go through ``tr_data``: the catalogue holds
 them as patterns with numbered places, ``"The node '{0}' has no input '{1}'."``.
 """
@@ -20,7 +20,8 @@ from flowloom import resources
 LANGUAGES: Final = {"en": "English", "zh_CN": "简体中文"}
 
 _catalogue: dict[str, str] = {}
-_patterns: list[tuple[re.Pattern[str], str]] = []
+_patterns: list[tuple[str, str]] = []
+"""Keys with numbered places, and their translations."""
 _current = "en"
 _qt_words: list[QTranslator] = []
 
@@ -43,9 +44,8 @@ def set_language(code: str) -> None:
     _patterns.clear()
     _translate.cache_clear()
     if _current != "en":
-        text = resources.path(f"translations/{_current}.json").read_text(encoding="utf-8")
-        _catalogue.update(json.loads(text))
-        _patterns.extend((_pattern(key), value) for key, value in _catalogue.items() if re.search(r"\{\d+\}", key))
+        _catalogue.update(catalogue(_current))
+        _patterns.extend((key, value) for key, value in _catalogue.items() if "{0}" in key)
     application = QApplication.instance()
     if application is None:
         return
@@ -57,6 +57,14 @@ def set_language(code: str) -> None:
     if translator.load(f"qtbase_{_current}", folder):
         application.installTranslator(translator)
         _qt_words.append(translator)
+
+
+def catalogue(code: str) -> dict[str, str]:
+    """All texts of a language by their English, from one file an area."""
+    found: dict[str, str] = {}
+    for place in sorted(resources.path(f"translations/{code}").glob("*.json")):
+        found.update(json.loads(place.read_text(encoding="utf-8")))
+    return found
 
 
 def tr(text: str, /, **values: object) -> str:
@@ -74,12 +82,13 @@ def tr_data(text: str) -> str:
 def _translate(text: str) -> str:
     if text in _catalogue:
         return _catalogue[text]
-    for pattern, translated in _patterns:
-        if match := pattern.fullmatch(text):
+    for key, translated in _patterns:
+        if text.startswith(key[: key.index("{")]) and (match := _pattern(key).fullmatch(text)):
             return re.sub(r"\{(\d+)\}", lambda place: match.group(f"p{place.group(1)}"), translated)
     return text
 
 
+@lru_cache(maxsize=4096)
 def _pattern(key: str) -> re.Pattern[str]:
     """A regular expression for a message with numbered places; a number that comes again stands for the same words."""
     parts: list[str] = []

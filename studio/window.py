@@ -214,14 +214,14 @@ class MainWindow(QMainWindow):
         if self._released:
             event.accept()
             return
+        from flowloom.studio.application import close_pages
         from flowloom.studio.dialogs.unsaved import may_close_all
 
         if not may_close_all(self.workspace, self):
             event.ignore()
             return
         self.remember()
-        for page in list(self.workspace.pages):
-            self.workspace.close(page)
+        close_pages(self.workspace)
         event.accept()
 
     # Keys

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import string
 
 import pytest
 
-from flowloom import resources
 from flowloom.studio import language
 from flowloom.studio.language import set_language, tr, tr_data
 
-CATALOGUE: dict[str, str] = json.loads(resources.path("translations/zh_CN.json").read_text(encoding="utf-8"))
+CATALOGUE = language.catalogue("zh_CN")
 
 
 @pytest.fixture
@@ -25,7 +23,7 @@ def catalogue(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     }
     set_language("zh_CN")
     monkeypatch.setattr(language, "_catalogue", words)
-    monkeypatch.setattr(language, "_patterns", [(language._pattern(key), value) for key, value in words.items() if "{0}" in key])
+    monkeypatch.setattr(language, "_patterns", [(key, value) for key, value in words.items() if "{0}" in key])
     language._translate.cache_clear()
     return words
 
