@@ -10,8 +10,6 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
-    QFont,
-    QFontDatabase,
     QHelpEvent,
     QKeyEvent,
     QKeySequence,
@@ -28,7 +26,8 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QToolTip, QWidget
 from flowloom.flows.document.splice import difference
 from flowloom.studio.editors.completion import Completion, CompletionList, fitting
 from flowloom.studio.editors.line_ends import shown
-from flowloom.studio.theme.theme import SIZES, Theme, current, themes
+from flowloom.studio.theme.style import code_font
+from flowloom.studio.theme.theme import Theme, current, themes
 
 _GUTTER: Final = 10
 
@@ -249,6 +248,8 @@ class CodeEditor(QPlainTextEdit):
 
     def _dress(self, theme: Theme) -> None:
         font = code_font()
+        families = ", ".join(f'"{family}"' for family in font.families())
+        self.setStyleSheet(f"font-family: {families}; font-size: {font.pixelSize()}px;")
         self.setFont(font)
         self.setTabStopDistance(4 * self.fontMetrics().horizontalAdvance(" "))
         palette = self.palette()
@@ -278,7 +279,8 @@ class CodeEditor(QPlainTextEdit):
         return max(self.lines_shown[0], min(lines, self.lines_shown[1]))
 
     def _height_for(self, lines: int) -> int:
-        around = self.height() - self.viewport().height() if self.isVisible() else 12
+        # One pixel more than the lines take: Qt scrolls a text that fills its viewport to the last.
+        around = (self.height() - self.viewport().height() if self.isVisible() else 10) + 1
         return lines * self.fontMetrics().lineSpacing() + 2 * int(self.document().documentMargin()) + around
 
     def number_width(self) -> int:
@@ -342,13 +344,6 @@ class _LineNumbers(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self._editor.paint_numbers(event)
-
-
-def code_font() -> QFont:
-    """The system's font for code, in the size of texts."""
-    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-    font.setPixelSize(SIZES["small"])
-    return font
 
 
 def _utf16(text: str, place: int) -> int:

@@ -10,11 +10,11 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from flowloom.flows.model.flow import MISSING, Constant, Reference
-from flowloom.flows.model.types import in_words
 from flowloom.studio.inspector.controls import ElidedLabel, IconButton, label, row
 from flowloom.studio.inspector.number_field import NumberField
 from flowloom.studio.inspector.pick_fields import JsonField, PathField, PickField
 from flowloom.studio.inspector.rows import Row
+from flowloom.studio.inspector.sources import type_title
 from flowloom.studio.inspector.value_fields import ChoiceField, LinesField, SwitchField, TextField, ValueField
 from flowloom.studio.language import tr, tr_data
 
@@ -59,8 +59,9 @@ class InputRow(QWidget):
         self.quick.clicked.connect(lambda: self.quick_taken.emit(self.row, self._offer))
         self.quick.hide()
         box.addWidget(self.quick, 0, Qt.AlignmentFlag.AlignLeft)
-        if row_.note:
-            box.addWidget(label(row_.note, "warn", wrap=True))
+        self.note = label(row_.note, "warn", wrap=True)
+        self.note.setVisible(bool(row_.note))
+        box.addWidget(self.note)
         self.show_row(row_)
 
     def _head(self) -> QHBoxLayout:
@@ -71,7 +72,7 @@ class InputRow(QWidget):
         head.addWidget(self.name, 1)
         head.addWidget(self.state)
         help_ = tr_data(row_.port.description)
-        self.setToolTip("\n".join(part for part in (help_, _type_words(row_)) if part))
+        self.setToolTip("\n".join(part for part in (help_, type_title(row_.port.type)) if part))
         if row_.is_input and row_.port.type != "connection":
             self.link = IconButton("flow-arrow", tr("Choose where {name} comes from", name=row_.title), size=22)
             self.link.clicked.connect(lambda: self.pick_asked.emit(self.row, self))
@@ -103,6 +104,16 @@ class InputRow(QWidget):
         if self.row.binding is None and self.row.port.required and self.row.group == "input":
             return tr("needed")
         return ""
+
+    def complain(self, words: str, severity: str = "warning") -> None:
+        """Say below the input what is wrong with it; what the row itself has to say comes first."""
+        text = "\n".join(part for part in (self.row.note, words) if part)
+        if self.note.text() != text:
+            self.note.setText(text)
+            self.note.setProperty("role", "bad" if severity == "error" else "warn")
+            self.note.style().unpolish(self.note)
+            self.note.style().polish(self.note)
+        self.note.setVisible(bool(text))
 
     def offer(self, offer: Any) -> None:
         """Offer a wire beside an empty input; None takes the offer back."""
@@ -200,5 +211,3 @@ def make_field(row_: Row, root: Path) -> ValueField:
     return kinds[row_.widget](port, words)
 
 
-def _type_words(row_: Row) -> str:
-    return "" if row_.port.type == "any" else tr_data(in_words(row_.port.type))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -18,6 +20,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from flowloom.flows.document.layout import INPUTS_ID, OUTPUTS_ID, Place
 from flowloom.studio.canvas.cards import Card
@@ -184,8 +187,21 @@ class Inspector(QWidget):
             self._later.start()
             return
         if form is not None:
-            form.refresh()
+            self._steadily(form.refresh)
         self._show_header()
+
+    def _steadily(self, refresh: Callable[[], None]) -> None:
+        """Refresh, and keep what a person is typing in where it is on the screen while rows come and go above it."""
+        focus = QApplication.focusWidget()
+        held = focus if focus is not None and self._inside.isAncestorOf(focus) else None
+        before = held.mapTo(self._inside, QPoint(0, 0)).y() if held is not None else 0
+        refresh()
+        if held is not None and isValid(held) and self._inside.isAncestorOf(held) and held.isVisible():
+            self._column.activate()
+            moved = held.mapTo(self._inside, QPoint(0, 0)).y() - before
+            if moved:
+                bar = self.area.verticalScrollBar()
+                bar.setValue(bar.value() + moved)
 
     def _run_changed(self, _names: object = None) -> None:
         if not self._run_later.isActive():
@@ -253,6 +269,8 @@ class Inspector(QWidget):
         found: list[Any] = []
         if page is not None and len(chosen) == 1:
             found = [problem for problem in page.document.problems if problem.node == chosen[0]]
+        if isinstance(self.form, NodeForm):
+            found = self.form.show_problems(found)
         self.problems.show_problems(found)
 
     def show_place(self, node: str, field: str, line: int) -> bool:

@@ -22,16 +22,16 @@ from flowloom.flows.model.edits import (
     free_name,
 )
 from flowloom.flows.model.flow import MISSING, Constant, FlowInput, FlowOutput, Reference
-from flowloom.flows.model.types import FLOW_TYPES, SPECIAL_TYPES, in_words
+from flowloom.flows.model.types import FLOW_TYPES, SPECIAL_TYPES
 from flowloom.flows.node.spec import Port
 from flowloom.studio.canvas.cards import PortRef
 from flowloom.studio.inspector.controls import Combo, IconButton, NameEdit, label, row
 from flowloom.studio.inspector.input_row import WireBox, make_field
 from flowloom.studio.inspector.rows import Row, widget_for
 from flowloom.studio.inspector.source_picker import Act, SourcePicker
-from flowloom.studio.inspector.sources import Offer, last_value, offers, reference_title, run_of, short
+from flowloom.studio.inspector.sources import Offer, last_value, offers, reference_title, run_of, short, type_title
 from flowloom.studio.inspector.value_fields import ValueField
-from flowloom.studio.language import tr, tr_data
+from flowloom.studio.language import tr
 
 if TYPE_CHECKING:
     from flowloom.studio.workspace import Page
@@ -162,7 +162,7 @@ class _Card(QFrame):
         self.type = Combo(tr("Type of {name}", name=name))
         self.types = list(FLOW_TYPES)
         for type_name in self.types:
-            self.type.addItem(_type_title(type_name), type_name)
+            self.type.addItem(type_title(type_name), type_name)
         self.type.activated.connect(lambda index: self._set("type", self.type.itemData(index)))
         self.description = QLineEdit()
         self.description.setAccessibleName(tr("Description of {name}", name=name))
@@ -179,7 +179,7 @@ class _Card(QFrame):
         self.name.set_name(spec.name)
         index = self.type.findData(spec.type)
         if index < 0:
-            self.type.addItem(_type_title(spec.type), spec.type)
+            self.type.addItem(type_title(spec.type), spec.type)
             index = self.type.count() - 1
         self.type.setCurrentIndex(index)
         if self.description.text() != spec.description:
@@ -208,7 +208,7 @@ class _InputCard(_Card):
     def __init__(self, page: Page, spec: FlowInput) -> None:
         super().__init__(page, spec.name, "inputs")
         if spec.type in SPECIAL_TYPES and spec.type not in self.types:
-            self.type.addItem(_type_title(spec.type), spec.type)
+            self.type.addItem(type_title(spec.type), spec.type)
         self.field(tr("Type"), self.type)
         port = Port(spec.name, spec.type, required=False, choices=spec.enum)
         title = tr("Value of {name} where none is given", name=spec.name)
@@ -301,14 +301,6 @@ class _OutputCard(_Card):
                 edits.append(ClearFlowKey(("outputs", name, "is_chat_output")))
         if edits:
             self.asked.emit(Group(tr("Set the role of {name}", name=self.spec_name), tuple(edits)))
-
-
-def _type_title(type_name: str) -> str:
-    """``string`` -> ``text``: the type in words, without its article."""
-    words = in_words(type_name)
-    for article in ("a ", "an "):
-        words = words.removeprefix(article)
-    return tr_data(words)
 
 
 def _placeholder(field: ValueField, words: str) -> None:

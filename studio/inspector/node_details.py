@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from flowloom.flows.model.edits import ClearNodeKey, RenameNode, SetNodeKey
-from flowloom.flows.model.types import in_words
 from flowloom.flows.node.spec import NodeSpec, Port, Ports
 from flowloom.studio.editors.code_editor import CodeEditor
 from flowloom.studio.inspector.controls import Combo, NameEdit, label
+from flowloom.studio.inspector.sources import type_title
 from flowloom.studio.inspector.value_fields import GrowingText
 from flowloom.studio.language import tr, tr_data
 
@@ -191,8 +191,8 @@ class Help(QWidget):
         if ports:
             self._say(title, "section")
         for port in ports:
-            kind = "" if port.type == "any" else f" ({tr_data(in_words(port.type))})"
-            self._say(f"{port.name}{kind}: {tr_data(port.description)}", "small")
+            kind = type_title(port.type)
+            self._say(f"{port.name}{f' ({kind})' if kind else ''}: {tr_data(port.description)}", "small")
 
     def _say(self, text: str, role: str = "") -> None:
         made = label(text, role, wrap=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
@@ -24,10 +24,15 @@ from flowloom.studio.inspector.rows import Row, node_rows
 from flowloom.studio.inspector.source_picker import SourcePicker
 from flowloom.studio.inspector.sources import Offer, last_value, reference_title, run_of, short
 from flowloom.studio.inspector.suggestions import LOCAL, Suggestions
-from flowloom.studio.language import tr
+from flowloom.studio.language import tr, tr_data
 
 if TYPE_CHECKING:
+    from flowloom.flows.model.problem import Problem
     from flowloom.studio.workspace import Page
+
+
+_IN_EDITOR: Final = frozenset(("prompt.variable_missing", "prompt.syntax", "prompt.no_message"))
+"""Problems that the prompt's own editor marks on their line."""
 
 
 class NodeForm(QWidget):
@@ -165,6 +170,24 @@ class NodeForm(QWidget):
         made.setEnabled(self._document.editable)
         return made
 
+    def show_problems(self, problems: Sequence[Problem]) -> list[Problem]:
+        """Say beside each field what is wrong with it. Returns the problems that no field or editor here speaks of."""
+        left: list[Problem] = []
+        words: dict[tuple[str, ...], list[Problem]] = {}
+        for problem in problems:
+            path = next((path for path in self.rows if path[-1] == problem.field), None)
+            if problem.code in _IN_EDITOR:
+                continue
+            if path is not None:
+                words.setdefault(path, []).append(problem)
+            else:
+                left.append(problem)
+        for path, row in self.rows.items():
+            found = words.get(path, [])
+            severity = "error" if any(problem.severity == "error" for problem in found) else "warning"
+            row.complain("\n".join(f"{tr_data(problem.message)} {tr_data(problem.fix)}".rstrip() for problem in found), severity)
+        return left
+
     def _show_row(self, widget: InputRow, row: Row) -> None:
         if isinstance(row.binding, Reference):
             value = short(last_value(run_of(self._page), row.binding))
@@ -173,7 +196,7 @@ class NodeForm(QWidget):
             widget.show_row(row)
 
     def _valued(self, rows: list[Row]) -> list[str]:
-        return [row.name for row in rows if row.is_input and row.binding is not None]
+        return [row.name for row in rows if row.group == "input" and row.binding is not None]
 
     def _offer_wires(self, rows: Iterable[Row]) -> None:
         """Beside an empty input, the value upstream that bears its name."""

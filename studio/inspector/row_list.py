@@ -28,9 +28,12 @@ class RowList(QWidget):
         return list(self._widgets)
 
     def fill(self, rows: list[Row], make: Callable[[Row], InputRow]) -> None:
-        by_key = {widget.row.key: widget for widget in self._widgets}
-        wanted = [by_key.pop(row.key, None) or make(row) for row in rows]
-        for widget in by_key.values():
+        before = {widget.row.path: widget for widget in self._widgets}
+        wanted = []
+        for row in rows:
+            known = before.get(row.path)
+            wanted.append(before.pop(row.path) if known is not None and known.row.key == row.key else make(row))
+        for widget in before.values():
             self._box.removeWidget(widget)
             widget.hide()
             widget.deleteLater()

@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Final, Literal
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from flowloom.studio.editors.code_editor import CodeEditor
 from flowloom.studio.editors.completion import Completion
@@ -58,17 +67,12 @@ class SourceEditor(QWidget):
         box = self._box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(8)
-        box.addLayout(self._head())
+        box.addWidget(self._head())
         box.addWidget(self.editor)
         box.addWidget(self.messages)
         box.addLayout(self._foot())
 
-    def _head(self) -> QHBoxLayout:
-        head = QHBoxLayout()
-        head.setContentsMargins(0, 0, 0, 0)
-        head.setSpacing(8)
-        head.addWidget(self.variants)
-        head.addStretch(1)
+    def _head(self) -> QWidget:
         self.views = QFrame()
         self.views.setProperty("role", "segments")
         inner = QHBoxLayout(self.views)
@@ -82,8 +86,7 @@ class SourceEditor(QWidget):
             button.toggled.connect(self._switch)
         self.prompt_tab.setChecked(True)
         self.views.setVisible(self.kind == "prompt")
-        head.addWidget(self.views)
-        return head
+        return PairRow(self.variants, self.views)
 
     def _foot(self) -> QHBoxLayout:
         foot = QHBoxLayout()
@@ -159,7 +162,7 @@ class SourceEditor(QWidget):
         """What is wrong, in words below the editor: on the cursor's line, else the first."""
         marks = self.editor.marks
         here = self.editor.mark_of(self.editor.textCursor().blockNumber() + 1)
-        mark = here or next((mark for mark in marks if mark.severity == "error"), marks[0] if marks else None)
+        mark = here or next((mark for mark in marks if mark.severity == "error"), None)
         words = tr("Line {line}: {message}", line=mark.line, message=mark.message) if mark else ""
         if self.fault.text() != words:
             self.fault.setText(words)
@@ -169,6 +172,40 @@ class SourceEditor(QWidget):
             self.fault.style().polish(self.fault)
         self.fault.setVisible(bool(words))
         self.file.setVisible(not words)
+
+
+class PairRow(QWidget):
+    """Two widgets side by side, at either end; one below the other where there is no room."""
+
+    def __init__(self, first: QWidget, second: QWidget) -> None:
+        super().__init__()
+        self._first, self._second = first, second
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(8)
+        self._box.addWidget(first)
+        self._box.addStretch(1)
+        self._box.addWidget(second)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self._turn()
+        return super().event(event)
+
+    def _turn(self) -> None:
+        shown = [widget for widget in (self._first, self._second) if not widget.isHidden()]
+        needed = sum(widget.sizeHint().width() for widget in shown) + 8
+        down = len(shown) == 2 and needed > self.width()
+        wanted = QBoxLayout.Direction.TopToBottom if down else QBoxLayout.Direction.LeftToRight
+        if self._box.direction() != wanted:
+            self._box.setDirection(wanted)
+            for widget in (self._first, self._second):
+                self._box.setAlignment(widget, Qt.AlignmentFlag.AlignLeft if down else Qt.AlignmentFlag(0))
+            self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
 
 
 def _segment(words: str) -> QPushButton:

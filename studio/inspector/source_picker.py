@@ -19,10 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from flowloom.flows.model.types import in_words
 from flowloom.studio.inspector.controls import label
-from flowloom.studio.inspector.sources import Offer
-from flowloom.studio.language import tr, tr_data
+from flowloom.studio.inspector.sources import Offer, type_title
+from flowloom.studio.language import tr
 from flowloom.studio.theme import style
 from flowloom.studio.theme.icons import pixmap
 from flowloom.studio.theme.theme import SIZES, current
@@ -91,7 +90,8 @@ class SourcePicker(QFrame):
     def _fill(self, text: str) -> None:
         words = text.lower().split()
         self.list.clear()
-        for choice in self._choices:
+        named = [choice for choice in self._choices if words and all(word in choice.title.lower() for word in words)]
+        for choice in [*named, *(choice for choice in self._choices if choice not in named)]:
             found = f"{choice.title} {choice.type} {choice.value}".lower() if isinstance(choice, Offer) else choice.title.lower()
             if all(word in found for word in words):
                 item = QListWidgetItem(choice.title)
@@ -143,7 +143,7 @@ class SourcePicker(QFrame):
 def _spoken(choice: Offer | Act) -> str:
     if isinstance(choice, Act):
         return choice.title
-    return ", ".join(part for part in (choice.title, tr_data(in_words(choice.type)), choice.value, choice.refusal) if part)
+    return ", ".join(part for part in (choice.title, type_title(choice.type), choice.value, choice.refusal) if part)
 
 
 class _Delegate(QStyledItemDelegate):
@@ -165,7 +165,7 @@ class _Delegate(QStyledItemDelegate):
             painter.setBrush(theme.sel if state & QStyle.StateFlag.State_Selected else theme.raised)
             painter.drawRoundedRect(rect.adjusted(0, 1, 0, -1), 6, 6)
         first = QRect(rect.left() + 28, rect.top() + (4 if rect.height() > _ROW else 0), rect.width() - 36, 22 if rect.height() > _ROW else rect.height())
-        right = tr_data(in_words(choice.type)) if isinstance(choice, Offer) and choice.type != "any" else ""
+        right = type_title(choice.type) if isinstance(choice, Offer) else ""
         painter.setFont(style.font(SIZES["tiny"]))
         painter.setPen(theme.faint if refused else theme.muted)
         painter.drawText(first, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, right)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flowloom.flows.document.layout import INPUTS_ID
 from flowloom.flows.model.flow import Reference, path_text
-from flowloom.flows.model.types import fits, type_of
+from flowloom.flows.model.types import fits, in_words, type_of
 from flowloom.studio.canvas.cards import Cards, PortRef, read_cards
 from flowloom.studio.document import wiring
+from flowloom.studio.language import tr_data
 
 if TYPE_CHECKING:
     from flowloom.studio.document.flow_document import FlowDocument
@@ -66,7 +67,7 @@ def _parts(whole: Offer, value: Any, target_type: str) -> list[Offer]:
     for key, part in list(value.items())[:_MOST_PARTS]:
         if isinstance(key, str) and "'" not in key and fits(type_of(part), target_type):
             reference = Reference("node", whole.reference.name, (key,))
-            found.append(Offer(whole.source, reference, f"{whole.title}{path_text((key,))}", type_of(part), short(part)))
+            found.append(Offer(whole.source, reference, f"{whole.title} › {key}", type_of(part), short(part)))
     return found
 
 
@@ -83,6 +84,14 @@ def reference_title(document: FlowDocument, reference: Reference) -> str:
     if len(reference.path) == 1 and isinstance(reference.path[0], str):
         return f"{card} › {reference.path[0]}"
     return f"{card} › {path_text(reference.path).lstrip('.')}" if reference.path else card
+
+
+def type_title(type_name: str) -> str:
+    """``string`` -> ``text``: a type in words, without its article; empty where nothing is known."""
+    if type_name == "any":
+        return ""
+    words = in_words(type_name)
+    return tr_data(words.removeprefix("a ").removeprefix("an ").removeprefix("value of type "))
 
 
 def last_value(run: RunView | None, reference: Reference) -> Any:

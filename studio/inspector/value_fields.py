@@ -40,6 +40,8 @@ class ValueField(QWidget):
         """What holds where nothing is written."""
         default = self.port.default
         if default is MISSING or default is None or default == "":
+            if not self.port.is_setting and default is MISSING:
+                return tr("no value yet")
             return tr("required") if self.port.required else tr("default")
         return shown_value(default)
 

@@ -104,7 +104,8 @@ class VariantTab(QPushButton):
         self.id = id
         self.setProperty("kind", "segment")
         self.setCheckable(True)
-        self.setMinimumWidth(32)
+        self.setMinimumWidth(30)
+        self.setStyleSheet("padding: 0 8px;")
 
     def show_variant(self, letter: str, is_default: bool, description: str) -> None:
         self.setText(f"{letter} ●" if is_default and self.id else letter)
