@@ -18,9 +18,9 @@ endif
 help: ## list the tasks
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
-demo: .venv/local ## set everything up and watch a real flow run on a real model on this computer
+demo: .venv/local ## set everything up and watch a real flow run on a real model on this computer, in the studio where there is a screen
 	@.venv/bin/flowloom models download
-	@.venv/bin/flowloom demo build/demo
+	@.venv/bin/flowloom demo build/demo --window --picture build/demo.png
 
 test: .venv/dev ## run all tests; long random ones by a sample, whose seed is printed (FLOWLOOM_SEED repeats it)
 	@.venv/bin/flowloom models download
@@ -43,8 +43,8 @@ soak: .venv/dev ## run all tests with all random examples; takes hours
 	printf %s '$(CURDIR)' > $@
 
 .venv/local: .venv/folder pyproject.toml constraints.txt
-	@echo "Installing Flowloom and what runs the model (once, about a minute) ..."
-	@$(PY) -m pip install --quiet --constraint constraints.txt --editable '.[local]'
+	@echo "Installing Flowloom, what runs the model and the studio (once, about a minute) ..."
+	@$(PY) -m pip install --quiet --constraint constraints.txt --editable '.[local,studio]'
 	@.ci/check-runtime
 	@touch $@
 

@@ -152,8 +152,8 @@ def _sentence(error: Exception) -> str:
     return f"{message} {hint}".strip()
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Open the studio, with the flow at ``arguments[0]`` where one is given. Returns the exit code when the window closes."""
+def main(arguments: Sequence[str], *, face: str = "") -> int:
+    """Open the studio, with the flow at ``arguments[0]`` where one is given, on its face ``use`` or ``build``. Returns the exit code when the window closes."""
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = QApplication(["flowloom"])
@@ -167,7 +167,7 @@ def main(arguments: Sequence[str]) -> int:
     studio.ready.connect(_settle)
     studio.show()
     if arguments:
-        QTimer.singleShot(0, studio, lambda: _open_given(studio, arguments[0]))
+        QTimer.singleShot(0, studio, lambda: _open_given(studio, arguments[0], face))
     code = application.exec()
     close_pages(studio.workspace)
     sys.stdout.flush()
@@ -182,7 +182,7 @@ def _settle() -> None:
     gc.freeze()
 
 
-def _open_given(studio: Studio, path: str) -> None:
+def _open_given(studio: Studio, path: str, face: str = "") -> None:
     from flowloom.flows.errors import FlowloomError
     from flowloom.studio.dialogs.message import tell
 
@@ -190,3 +190,6 @@ def _open_given(studio: Studio, path: str) -> None:
         open_path(studio.workspace, path)
     except FlowloomError as error:
         tell(studio.window, error)
+        return
+    if face:
+        studio.workspace.do(f"view.{face}")

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import argparse
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
 from flowloom.flows.cli import sink
 from flowloom.flows.cli.run import add_run_options
+from flowloom.flows.cli.studio import APPLICATION
 from flowloom.flows.document.templates import copy_template
 from flowloom.flows.errors import UsageError
 
 FOLDER: Final = "flowloom-demo"
 TEMPLATE: Final = "demo"
+PICTURE: Final = "flowloom.studio.run.picture"
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -36,6 +39,8 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port", type=int, default=0, help="with --server: the port to listen at (a free one unless given)"
     )
+    parser.add_argument("--window", action="store_true", help="open it in the studio, where there is a screen for it")
+    parser.add_argument("--picture", metavar="FILE.png", help="after a run in the terminal, draw the studio as it looks then")
     parser.set_defaults(run=run)
 
 
@@ -47,8 +52,12 @@ def run(arguments: argparse.Namespace) -> int:
     folder = Path(arguments.folder)
     if not (folder / "flow.dag.yaml").is_file():
         copy_template(TEMPLATE, folder)
+        _trust(folder)
         sink.say(f"The demo flow is in {folder}: open the files, change them, run it again.")
     _fetch_model()
+    if arguments.window and _has_window():
+        sink.say(f"The demo is open in the studio: press F5 to run it. Later: flowloom studio {folder}")
+        return import_module(APPLICATION).main([str(folder)])
     arguments.path = str(folder)
     code = run_flow(arguments)
     if code == 0 and not (arguments.json or arguments.events):
@@ -58,7 +67,55 @@ def run(arguments: argparse.Namespace) -> int:
                 "dim",
             )
         )
+    if arguments.picture is not None and code == 0:
+        _draw(folder, arguments.picture)
     return code
+
+
+def _trust(folder: Path) -> None:
+    """What this program has just written itself may run."""
+    from flowloom.flows.document import read
+    from flowloom.flows.document.trust import what_runs
+    from flowloom.flows.document.trust_store import Signed, keep_trust
+
+    file = read(folder)
+    found = what_runs(file)
+    keep_trust(file.root, file.name, Signed(found.hash, found.digests))
+
+
+def _has_window() -> bool:
+    """Whether a window really opens: a screen that is named may be gone."""
+    import subprocess
+
+    from flowloom.flows.cli import display
+
+    if display.fault() is not None:
+        return False
+    program = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
+    try:
+        return subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=30, check=False).returncode == 0
+    except (OSError, subprocess.SubprocessError):
+        return False
+
+
+def _draw(folder: Path, target: str) -> None:
+    """Draw the studio after the run, in a process of its own; say why where that cannot be."""
+    import os
+    import subprocess
+
+    from flowloom.flows.cli import display
+
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    if (fault := display.fault(environment)) is not None:
+        sink.say(f"No picture of the studio is drawn. {fault.message} {fault.hint}")
+        return
+    program = f"import sys; from {PICTURE} import draw; draw(sys.argv[1], sys.argv[2])"
+    command = [sys.executable, "-c", program, str(folder), target]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    if done.returncode == 0:
+        sink.say(f"The studio after this run: {target}")
+    else:
+        sink.say(f"No picture of the studio was drawn: {(done.stderr.strip().splitlines() or ['Qt stopped'])[-1]}")
 
 
 def _own_inputs(folder: Path) -> str:

@@ -25,6 +25,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "run": ("flowloom.flows.cli.run", "run a flow"),
     "batch": ("flowloom.flows.cli.batch", "run a flow over the rows of a dataset"),
     "studio": ("flowloom.flows.cli.studio", "open the studio, where flows are built, run and watched"),
+    "use": ("flowloom.flows.cli.use", "use a flow as a form or a chat, without its graph"),
     "demo": ("flowloom.flows.cli.demo", "run a small flow on a model on this computer, to see how it looks"),
     "new": ("flowloom.flows.cli.new", "start a flow from a template"),
     "runs": ("flowloom.flows.cli.runs", "look at past runs of a flow, compare two, delete them"),
