@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -25,7 +26,9 @@ from flowloom.flows.worker.protocol import MOST_LINE, Limits
 BATCHES: Final = 60
 """How many batches of events a listener gets in a second, at most."""
 _PIPE: Final = 1 << 20
-_SLICE: Final = 200
+_SLICE_SECONDS: Final = 0.004
+"""How long lines are turned into events at a stretch: other threads, the window's above all, wait no longer."""
+_SAYINGS: Final = ("log", "node_delta")
 _TAIL: Final = 64 * 1024
 _FREELY: Final = 8 << 20
 """Bytes of log that are read as fast as they come; what comes after is read at a pace."""
@@ -146,10 +149,10 @@ class WorkerProcess:
                         if len(unread) > MOST_LINE:
                             raise _Unreadable("an endless line")
                         continue
-                    lines = bytes(unread).split(b"\n")
+                    lines = deque(bytes(unread).split(b"\n"))
                     unread = bytearray(lines.pop())
-                    for start in range(0, len(lines), _SLICE):
-                        if self._take(lines[start : start + _SLICE]):
+                    while lines:
+                        if self._take(lines) and not self.why:
                             # While this waits, what comes gathers in the pipe: a batch costs one awakening, however much it holds.
                             time.sleep(1 / BATCHES)
             except _Unreadable as error:
@@ -158,16 +161,20 @@ class WorkerProcess:
                 while os.read(pipe.fileno(), 1 << 16):
                     pass
 
-    def _take(self, lines: list[bytes]) -> bool:
-        """Handle some lines; True where events were handed on and more of the run is to come."""
+    def _take(self, lines: deque[bytes]) -> bool:
+        """Handle some lines, taking them away; True where events were handed on and more of the run is to come."""
         events: list[Event] = []
         delivery = self.delivery
         handed = False
-        for line in lines:
+        until = time.monotonic() + _SLICE_SECONDS
+        while lines and time.monotonic() < until:
+            line = lines.popleft()
             try:
                 message = json.loads(line)
                 if "r" in message:
-                    if delivery is not None and message["r"] == delivery.request.run_id:
+                    # Of a run whose worker is being ended only what it came to still matters, not all it had to say.
+                    wanted = not self.why or message["e"].get("type") not in _SAYINGS
+                    if delivery is not None and message["r"] == delivery.request.run_id and wanted:
                         events.append(read_event(message["e"], self._spool))
                     continue
             except (ValueError, KeyError, TypeError, AttributeError, NotKept, RecursionError) as error:

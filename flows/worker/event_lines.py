@@ -44,6 +44,8 @@ _FIELDS: Final = {kind: tuple(part.name for part in fields(kind)) for kind in _K
 _MOST_WORDS: Final = 64 * 1024
 """Characters of one line of log, one error, one piece of a stream."""
 _SMALL: Final = 1024
+_LINE: Final = 128
+"""What a line of log costs besides its characters."""
 
 Send = Callable[[str], None]
 
@@ -170,7 +172,7 @@ class EventWriter:
 
     def _log(self, event: Log) -> None:
         if self._fits():
-            self.room -= len(event.text)
+            self.room -= len(event.text) + _LINE
             self._write(event)
 
     def _fits(self) -> bool:
