@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from flowloom.studio.canvas.interactions.chooser_entry import Entry, ranked
 from flowloom.studio.canvas.interactions.chooser_list import ENTRY_ROLE, EntryDelegate, EntryModel
+from flowloom.studio.canvas.interactions.in_place import STAYS
 from flowloom.studio.language import tr
 from flowloom.studio.theme import theme as themes
 from flowloom.studio.theme.theme import with_alpha
@@ -142,8 +143,9 @@ class Chooser(QFrame):
             self._list.setCurrentIndex(index)
 
     def _clicked(self, index: QModelIndex) -> None:
-        self._list.setCurrentIndex(index)
-        self._take(also=False)
+        if index.data(ENTRY_ROLE).enabled:
+            self._list.setCurrentIndex(index)
+            self._take(also=False)
 
     def _take(self, *, also: bool) -> None:
         entry = self.current
@@ -168,7 +170,8 @@ class Chooser(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._key(event)
-        if event.type() == QEvent.Type.FocusOut and not self.isAncestorOf(self.window().focusWidget() or self.window()):
+        left = isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut and event.reason() not in STAYS
+        if left and not self.isAncestorOf(self.window().focusWidget() or self.window()):
             self.dismiss()
         return False
 

@@ -19,7 +19,7 @@ from flowloom.studio.canvas.interactions.hint import Hint
 from flowloom.studio.canvas.interactions.interaction import Interaction
 from flowloom.studio.canvas.interactions.keys import handle_key
 from flowloom.studio.canvas.interactions.library_drop import LibraryDrop
-from flowloom.studio.canvas.interactions.presses import begin, double_click, hover_cursor
+from flowloom.studio.canvas.interactions.presses import begin, choose_under, double_click, hover_cursor
 from flowloom.studio.canvas.interactions.titles import Titles
 from flowloom.studio.document.new_node import insert_new, make
 from flowloom.studio.document.positions import set_places
@@ -80,6 +80,9 @@ class Gestures(QObject):
             # Another button ends what the first began.
             self.stop()
             return True
+        if event.button() == Qt.MouseButton.RightButton:
+            choose_under(self, pos)
+            return True
         self.active = begin(self, event, pos)
         if self.active is not None and self.active.cursor is not None:
             self.view.viewport().setCursor(self.active.cursor)
@@ -97,7 +100,7 @@ class Gestures(QObject):
         active, self.active = self.active, None
         taken_back, self._taken_back = self._taken_back, False
         if active is None:
-            return taken_back
+            return taken_back or event.button() == Qt.MouseButton.RightButton
         active.release(event, pos)
         self._hover(pos)
         return True

@@ -43,9 +43,6 @@ def begin(stage: Stage, event: QMouseEvent, pos: QPointF) -> Interaction | None:
     if button == Qt.MouseButton.MiddleButton or (button == Qt.MouseButton.LeftButton and stage.space_held):
         return Pan(stage, pos, event)
     hit = stage.scene.hit(pos, stage.view.slack)
-    if button == Qt.MouseButton.RightButton:
-        _choose_under(stage, hit)
-        return None
     if button != Qt.MouseButton.LeftButton:
         return None
     if hit.kind not in ("wire", "wire_end"):
@@ -93,8 +90,9 @@ def end_near(stage: Stage, wire: Wire, pos: QPointF) -> Side | None:
     return "out" if first < last else "in"
 
 
-def _choose_under(stage: Stage, hit: Hit) -> None:
+def choose_under(stage: Stage, pos: QPointF) -> None:
     """What the menu that follows speaks of is chosen first."""
+    hit = stage.scene.hit(pos, stage.view.slack)
     if hit.kind in ("wire", "wire_end"):
         stage.choose_wire(hit.wire)
     elif hit.id:

@@ -1,0 +1,51 @@
+"""Events of the view, and what all gestures use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt
+
+if TYPE_CHECKING:
+    from tests.studio.canvas.interactions.conftest import Canvas
+
+
+def test_the_library_adds_beside_the_current_card(canvas: Canvas) -> None:
+    canvas.click(canvas.title("answer"))
+    canvas.gestures.add_node("loom.text.join")
+    first = canvas.scene.rect("join_texts")
+    assert first.left() > canvas.scene.rect("answer").right()
+    others = [canvas.scene.rect(card) for card in canvas.scene.cards.cards if card != "join_texts"]
+    assert not any(first.intersects(other) for other in others)
+
+
+def test_new_cards_do_not_move_the_others(canvas: Canvas) -> None:
+    before = {card: canvas.scene.rect(card).topLeft() for card in canvas.scene.cards.cards}
+    canvas.gestures.add_node("loom.llm.chat")
+    assert {card: canvas.scene.rect(card).topLeft() for card in before} == before
+    assert canvas.steps() == ["Add Ask a model"]
+
+
+def test_what_cannot_be_edited_can_be_looked_at_only(open_canvas: Callable[..., Canvas]) -> None:
+    canvas = open_canvas({"flow.flex.yaml": "entry: main:run\n", "main.py": "def run(text: str) -> str:\n    return text\n"})
+    (card,) = [id for id in canvas.scene.cards.cards if not id.startswith("@")]
+    canvas.drag(canvas.title(card), canvas.title(card) + QPoint(50, 50))
+    canvas.gestures.add_node("loom.llm.chat")
+    assert canvas.said == ["This kind of flow is one file; nodes cannot be added to it."]
+    assert "ask_a_model" not in canvas.document.flow.nodes
+
+
+def test_a_fold_is_clicked(canvas: Canvas) -> None:
+    from PySide6.QtCore import QPointF
+
+    rect = canvas.scene.rect("answer")
+    spots = [QPointF(rect.left() + x, rect.top() + 16) for x in range(0, int(rect.width()), 2)]
+    folds = [spot for spot in spots if canvas.scene.hit(spot).kind == "fold"]
+    canvas.move(canvas.title("answer"))
+    if folds:
+        canvas.click(canvas.at(folds[len(folds) // 2]))
+    else:
+        canvas.click(canvas.title("answer"))
+        canvas.key(Qt.Key.Key_M)
+    assert canvas.document.layout.places["answer"].collapsed
