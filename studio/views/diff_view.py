@@ -75,6 +75,7 @@ class DiffView(QWidget):
         for column, (title, view) in enumerate(zip(self._titles, self._views, strict=True)):
             title.setTextFormat(Qt.TextFormat.PlainText)
             title.setProperty("role", "section")
+            title.setContentsMargins(4, 0, 0, 0)
             layout.addWidget(title, 0, column)
             layout.addWidget(view, 1, column)
             layout.setColumnStretch(column, 1)

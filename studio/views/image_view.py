@@ -1,8 +1,8 @@
-"""A picture that a value holds, fitted to the room or pixel by pixel. It is decoded in a thread, and only after its size was looked at."""
+"""A picture that a value holds, fitted to the room or pixel by pixel. It is decoded only after its size was looked at."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QRunnable, QSize, Qt, QThreadPool, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -13,25 +13,6 @@ from flowloom.studio.views import pictures
 
 _SQUARE = 8
 _LARGEST_ZOOM = 16.0
-
-
-class _Decoded(QObject):
-    """Carries a decoded picture into the window's thread."""
-
-    arrived = Signal(int, object)
-
-
-class _Work(QRunnable):
-    def __init__(self, number: int, data: bytes, answer: _Decoded) -> None:
-        super().__init__()
-        self._number, self._data, self._answer = number, data, answer
-
-    def run(self) -> None:
-        image = pictures.decode(self._data)
-        try:
-            self._answer.arrived.emit(self._number, image)
-        except RuntimeError:
-            pass  # the view was closed meanwhile
 
 
 class _Canvas(QWidget):
@@ -152,10 +133,8 @@ class ImageView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._number = 0
         self._measured: pictures.Measured | None = None
-        self._answer = _Decoded(self)
-        self._answer.arrived.connect(self._arrived)
+        self._data = b""
         self._canvas = _Canvas(self)
         self._canvas.zoomed.connect(self._tell)
         self._message = QLabel(self)
@@ -200,7 +179,7 @@ class ImageView(QWidget):
 
     def show_picture(self, data: bytes) -> None:
         """Show the picture that these bytes are, as soon as it is decoded."""
-        self._number += 1
+        self._data = b""
         self._canvas.show_image(None)
         self._measured = measured = pictures.measure(data)
         if measured is None:
@@ -211,11 +190,14 @@ class ImageView(QWidget):
             )
         else:
             self._say(tr("Opening the picture …"), done=False)
-            QThreadPool.globalInstance().start(_Work(self._number, data, self._answer))
+            self._data = data
+            QTimer.singleShot(0, self, self._decode)
 
-    def _arrived(self, number: int, image: QImage | None) -> None:
-        if number != self._number:
+    def _decode(self) -> None:
+        data, self._data = self._data, b""
+        if not data:
             return
+        image = pictures.decode(data)
         if image is None:
             self._say(tr("The picture is damaged."))
             return

@@ -2,6 +2,9 @@
 
 The format is told from the first bytes and only the decoders of pixels are asked, never one of drawings (SVG), which may name further
 files. A picture is measured before it is decoded: a few bytes may promise gigabytes.
+
+All of it happens in the window's thread: decoding in another would wait for Qt's lock on its picture plug-ins with Python's held, and for
+Python's with Qt's held, and so for ever. The limits keep it short.
 """
 
 from __future__ import annotations
@@ -12,8 +15,10 @@ from typing import Final
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
-MOST_PIXELS: Final = 100_000_000
-"""Larger pictures are not decoded: they would take seconds and half a gigabyte."""
+MOST_PIXELS: Final = 4096 * 4096
+"""Larger pictures are not decoded: it would take more than a moment."""
+MOST_PIXELS_JPEG: Final = 100_000_000
+"""A JPEG can be made smaller while it is decoded, which is fast."""
 MOST_SHOWN: Final = QSize(2400, 2400)
 
 _MAGIC: Final = (
@@ -35,7 +40,7 @@ class Measured:
 
     @property
     def fits(self) -> bool:
-        return 0 < self.width * self.height <= MOST_PIXELS
+        return 0 < self.width * self.height <= (MOST_PIXELS_JPEG if self.format == "jpeg" else MOST_PIXELS)
 
 
 def format_of(data: bytes) -> str:
@@ -56,7 +61,7 @@ def measure(data: bytes) -> Measured | None:
 
 
 def decode(data: bytes, most: QSize = MOST_SHOWN) -> QImage | None:
-    """The picture, made smaller where it is larger than ``most``; None where it cannot or must not be decoded. Threads may call it."""
+    """The picture, made smaller where it is larger than ``most``; None where it cannot or must not be decoded."""
     measured = measure(data)
     if measured is None or not measured.fits:
         return None

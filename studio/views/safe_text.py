@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QFont,
     QImage,
     QPalette,
+    QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -153,53 +154,69 @@ def _dress(document: QTextDocument, shown: Theme) -> None:
     """Sizes, spaces and colours of the studio's own, instead of a browser's."""
     document.setIndentWidth(20)
     mono = code_font()
-    block = document.begin()
     cursor = QTextCursor(document)
+    block = document.begin()
     while block.isValid():
         form = block.blockFormat()
-        level = form.headingLevel()
-        is_code = form.hasProperty(QTextFormat.Property.BlockCodeFence) or form.hasProperty(QTextFormat.Property.BlockCodeLanguage)
+        level, quoted = form.headingLevel(), form.hasProperty(QTextFormat.Property.BlockQuoteLevel)
+        cursor.setPosition(block.position())
         change = QTextBlockFormat()
         change.setLineHeight(135, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-        change.setTopMargin(0 if block.blockNumber() == 0 else 12 if level else 0)
-        in_list = block.textList() is not None
-        change.setBottomMargin(0 if is_code else 2 if in_list else 8)
-        if is_code:
+        change.setTopMargin(8 if level and block.blockNumber() else 0)
+        change.setBottomMargin(_below(block) if cursor.currentTable() is None else 0)
+        if _is_code(block):
             change.setBackground(shown.code)
             change.setLeftMargin(8)
-        cursor.setPosition(block.position())
+        elif quoted:
+            change.setLeftMargin(16)
+            change.setRightMargin(0)
         cursor.mergeBlockFormat(change)
         pieces = block.begin()
         while not pieces.atEnd():
             piece = pieces.fragment()
             found = piece.charFormat()
             if not found.isImageFormat():
-                _dress_piece(cursor, piece.position(), piece.length(), found, level, is_code, mono, shown)
+                made = _dressed(found, level, _is_code(block), mono, shown)
+                if quoted and not found.isAnchor():
+                    made.setForeground(shown.muted)
+                cursor.setPosition(piece.position())
+                cursor.setPosition(piece.position() + piece.length(), QTextCursor.MoveMode.KeepAnchor)
+                cursor.setCharFormat(made)
             pieces += 1
         block = block.next()
     _dress_tables(document, shown)
 
 
-def _dress_piece(
-    cursor: QTextCursor, position: int, length: int, found: QTextCharFormat, level: int, is_code: bool, mono: QFont, shown: Theme
-) -> None:
-    change = QTextCharFormat()
+def _is_code(block: QTextBlock) -> bool:
+    form = block.blockFormat()
+    fence, language = QTextFormat.Property.BlockCodeFence, QTextFormat.Property.BlockCodeLanguage
+    return form.hasProperty(fence) or form.hasProperty(language)
+
+
+def _below(block: QTextBlock) -> int:
+    """The space under a block: little between the lines of a list, none between lines of code."""
+    following = block.next()
+    if _is_code(block) and following.isValid() and _is_code(following):
+        return 0
+    return 2 if block.textList() is not None and following.isValid() and following.textList() is not None else 8
+
+
+def _dressed(found: QTextCharFormat, level: int, is_code: bool, mono: QFont, shown: Theme) -> QTextCharFormat:
+    made = QTextCharFormat(found)
     if level:
-        change.setProperty(QTextFormat.Property.FontSizeAdjustment, 0)
-        change.setFontWeight(QFont.Weight.DemiBold)
-        change.setProperty(QTextFormat.Property.FontPixelSize, font(_HEADINGS.get(level, SIZES["base"])).pixelSize())
+        made.clearProperty(QTextFormat.Property.FontSizeAdjustment.value)
+        made.setFont(
+            font(_HEADINGS.get(level, SIZES["base"]), QFont.Weight.DemiBold),
+            QTextCharFormat.FontPropertiesInheritanceBehavior.FontPropertiesSpecifiedOnly,
+        )
     if found.fontFixedPitch() or is_code:
-        change.setFontFamilies(mono.families())
-        change.setProperty(QTextFormat.Property.FontPixelSize, mono.pixelSize())
+        made.setFont(mono, QTextCharFormat.FontPropertiesInheritanceBehavior.FontPropertiesSpecifiedOnly)
         if not is_code:
-            change.setBackground(shown.code)
+            made.setBackground(shown.code)
     if found.isAnchor():
-        change.setForeground(shown.accent)
-        change.setFontUnderline(True)
-    if change.propertyCount():
-        cursor.setPosition(position)
-        cursor.setPosition(position + length, QTextCursor.MoveMode.KeepAnchor)
-        cursor.mergeCharFormat(change)
+        made.setForeground(shown.accent)
+        made.setFontUnderline(True)
+    return made
 
 
 def _dress_tables(document: QTextDocument, shown: Theme) -> None:
@@ -212,6 +229,8 @@ def _dress_tables(document: QTextDocument, shown: Theme) -> None:
             form.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
             form.setCellPadding(4)
             form.setCellSpacing(0)
+            form.setTopMargin(0)
+            form.setBottomMargin(8)
             form.setWidth(QTextLength())
             frame.setFormat(form)
 

@@ -80,6 +80,7 @@ class RowsView(QTableView):
         self.horizontalHeader().setStretchLastSection(True)
         self.horizontalHeader().setHighlightSections(False)
         self.verticalHeader().setHighlightSections(False)
+        self.verticalHeader().setStyleSheet("QHeaderView::section { border: none; font-weight: 400; }")
         copy = QAction(tr("Copy cells"), self)
         copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
         copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from flowloom.studio.language import tr
-from flowloom.studio.theme.style import code_font, font
+from flowloom.studio.theme.style import code_font
 
 PAGE: Final = 50_000
 """Characters that are shown at first, and that each 'Show more' adds."""
@@ -43,7 +43,11 @@ class TextView(QWidget):
         self._edit.setProperty("role", "bare")
         self._edit.setTabChangesFocus(True)
         self._edit.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self._edit.setFont(code_font() if code else font())
+        self._edit.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        if code:
+            mono = code_font()
+            families = ", ".join(f'"{family}"' for family in mono.families())
+            self._edit.setStyleSheet(f"font-family: {families}; font-size: {mono.pixelSize()}px;")
         self._edit.document().setDocumentMargin(0)
         self._edit.document().setUndoRedoEnabled(False)
         self._edit.setAccessibleName(tr("Text"))

@@ -81,7 +81,7 @@ class ValueView(QWidget):
         self._calls: Calls | None = None
         self._kinds: tuple[Kind, ...] = ()
         self._kind: Kind = "text"
-        self._wanted = ""
+        self._wanted: Kind | None = None
         self._views: dict[Kind, QWidget] = {}
         self._group = QButtonGroup(self)
         self._segments = QFrame(self)
@@ -131,7 +131,8 @@ class ValueView(QWidget):
 
     @property
     def current_view(self) -> QWidget:
-        return self._stack.currentWidget()
+        """What shows the value, or says why there is none."""
+        return self._stack.currentWidget() or self._message
 
     def show_value(self, value: Any, *, kind_hint: str = "") -> None:
         """Show a JSON value. ``kind_hint`` is a kind to begin with, unless a person has chosen another."""
@@ -200,7 +201,7 @@ class ValueView(QWidget):
         if kinds != self._kinds:
             self._kinds = kinds
             self._make_segments()
-        self._show(next((kind for kind in kinds if kind == self._wanted), kinds[0]))
+        self._show(self._wanted if self._wanted is not None and self._wanted in kinds else kinds[0])
 
     def _make_segments(self) -> None:
         for button in self._group.buttons():
