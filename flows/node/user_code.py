@@ -124,7 +124,10 @@ def _look(file: str | None, line: int | None) -> str:
 
 
 def _in_words(error: BaseException) -> str:
-    text = _PRIVATE_NAME.sub("", str(error))
+    try:
+        text = _PRIVATE_NAME.sub("", str(error))
+    except BaseException:
+        return f"{type(error).__name__}, which cannot be shown"  # its own __str__ failed, in whatever way
     if isinstance(error, SystemExit):
         return f"the code ended itself with sys.exit({text})"
     return f"{type(error).__name__}: {text}" if text else type(error).__name__

@@ -49,7 +49,7 @@ HAZARDS: Final[dict[str, tuple[str, str]]] = {
     ),
     # Raising what nobody expects
     "sys.exit": ("failed", "def hostile():\n    reached()\n    sys.exit(3)\n"),
-    "KeyboardInterrupt": ("failed", "def hostile():\n    reached()\n    raise KeyboardInterrupt\n"),
+    "KeyboardInterrupt": ("ended", "def hostile():\n    reached()\n    raise KeyboardInterrupt\n"),
     "KeyboardInterrupt at import": ("failed", "reached()\nraise KeyboardInterrupt\n"),
     "an exception of its own making": ("failed", "class Odd(BaseException):\n    def __str__(self):\n        raise Odd\ndef hostile():\n    reached()\n    raise Odd\n"),
     "deep recursion": ("failed", "def hostile(n=0):\n    n or reached()\n    return hostile(n + 1)\n"),

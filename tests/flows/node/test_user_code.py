@@ -73,3 +73,11 @@ def test_errors_of_loading_keep_the_words_of_ours(tmp_path):
 
 def test_no_line_of_the_user_is_none():
     assert user_line(raised(int, "x").__traceback__, "/nowhere") == (None, None)
+
+
+def test_an_error_that_cannot_be_shown_is_named():
+    class Odd(BaseException):
+        def __str__(self):
+            raise Odd
+
+    assert tool_error(Odd(), root="/nowhere").message == "Odd, which cannot be shown"
