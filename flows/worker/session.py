@@ -206,7 +206,7 @@ def trusted(request: RunRequest) -> RunRequest:
             "The flow's folder is not what you trusted: something that runs was changed outside of the studio.",
             hint="Look at what changed, then trust the folder again.",
         )
-    return replace(request, overlay=found.texts)
+    return replace(request, overlay={**request.overlay, **found.texts})
 
 
 def neutral_place(spool: Path) -> str:
