@@ -75,6 +75,8 @@ class NodeView:
     attempt: int = 1
     outcome: str | None = None
     variant: str | None = None
+    exact: bool = True
+    """Whether ``output`` is the very value, so that another run may go on from it; a record may only hold how it looked."""
     logs: list[Log] = field(default_factory=list)
     exchanges: list[tuple[Mapping[str, Any], Mapping[str, Any] | None]] = field(default_factory=list)
     """Model calls as they were sent and answered; None where no answer counts."""
@@ -140,7 +142,8 @@ class RunView:
         self.seconds: float | None = None
         self.target: str | None = None
         """The node the run went to, None for the whole flow."""
-        self.from_cache: frozenset[str] = frozenset()
+        self.ran: Mapping[str, Any] = {}
+        """The flow that ran, as ``flowloom.flows.runs.what_ran`` tells it."""
         self.whys: dict[str, str] = {}
         """Why each node runs or does not, from the plan."""
         self.waits: Mapping[str, tuple[str, ...]] = {}
@@ -286,5 +289,12 @@ def view_of(record: RunRecord) -> RunView:
         node.output = kept.output
         node.error = Fault.of(kept.error) if kept.error else None
         node.variant = kept.variant
-        node.logs = [Log(name, line["text"], line["level"] or "info", line["stream"]) for line in kept.logs]
+        node.logs = [Log(name, line.text, line.level, line.stream) for line in kept.logs]
+        node.exchanges = [(call.request, call.reply) for call in kept.calls]
+        node.attempt = kept.attempt
+        node.outcome = kept.outcome
+        node.exact = kept.is_exact
+    view.logs = [Log(None, line.text, line.level, line.stream) for line in record.logs]
+    view.metrics = dict(record.metrics)
+    view.ran = record.ran
     return view

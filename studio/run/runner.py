@@ -153,8 +153,12 @@ class Runner(QObject):
         view = self.view
         if view is None or view.running or view.status == "completed":
             return False
-        given = {name: node.output for name, node in view.nodes.items() if node.status == "completed" and name in self.document.flow.nodes}
-        for name in _changed_since(self._ran, self.document.file, self.document.flow):
+        given = {
+            name: node.output
+            for name, node in view.nodes.items()
+            if node.status == "completed" and node.exact and name in self.document.flow.nodes
+        }
+        for name in _changed_since(view.ran, self.document.file, self.document.flow):
             given.pop(name, None)
             for after in _after(self.document.flow, name):
                 given.pop(after, None)
@@ -258,7 +262,7 @@ class Runner(QObject):
         )
 
     def _explain(self, view: RunView, ask: Ask, ready: Ready, reuse: bool, pinned: frozenset[str]) -> None:
-        self._now = ready.ran.data
+        view.ran = self._now = ready.ran.data
         before = self._last_ended
         view.whys = reasons(
             self._now,
@@ -366,9 +370,9 @@ def _inputs_needed(flow: Flow, node: str | None) -> set[str]:
     return {one.name for name in names for one in flow.nodes[name].references if one.source == "input"}  # pyright: ignore[reportArgumentType]
 
 
-def _changed_since(ran: Mapping[str, Any] | None, file: FlowFile, flow: Flow) -> list[str]:
+def _changed_since(ran: Mapping[str, Any], file: FlowFile, flow: Flow) -> list[str]:
     """Nodes that are not what they were when they ran."""
-    if ran is None:
-        return []
+    if not ran:
+        return list(flow.nodes)
     now, before = what_ran(file, flow)["nodes"], ran.get("nodes", {})
     return [name for name, node in now.items() if name not in before or changes(before[name], node)]

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -20,6 +20,9 @@ from flowloom.flows.node.registry import Registry, default_registry
 from flowloom.studio import language
 from flowloom.studio.document.flow_document import FlowDocument
 from flowloom.studio.theme import theme
+
+if TYPE_CHECKING:
+    from flowloom.studio.workspace import Workspace
 
 if TYPE_CHECKING:
     from flowloom.studio.application import Studio
@@ -160,3 +163,79 @@ def document(flow_folder: Path, registry: Registry) -> Iterator[FlowDocument]:
     yield opened
     opened.checker.settle()
     opened.deleteLater()
+
+
+LETTERS = """\
+inputs:
+  text:
+    type: string
+  times:
+    type: int
+    default: 2
+outputs:
+  result:
+    type: string
+    reference: ${repeat.output}
+nodes:
+- name: loud
+  type: python
+  source: {type: code, path: loud.py}
+  inputs:
+    text: ${inputs.text}
+- name: repeat
+  type: python
+  source: {type: code, path: repeat.py}
+  inputs:
+    text: ${loud.output}
+    times: ${inputs.times}
+"""
+
+
+@pytest.fixture
+def letters(tmp_path: Path) -> Path:
+    """A flow without models: ``loud`` makes its text upper case, ``repeat`` writes it ``times`` times. It needs a text."""
+    root = tmp_path / "letters"
+    root.mkdir()
+    (root / "flow.dag.yaml").write_text(LETTERS, encoding="utf-8")
+    head = "from promptflow.core import tool\n\n\n@tool\n"
+    (root / "loud.py").write_text(head + "def loud(text: str) -> str:\n    return text.upper()\n", encoding="utf-8")
+    (root / "repeat.py").write_text(head + "def repeat(text: str, times: int) -> str:\n    return text * times\n", encoding="utf-8")
+    return root
+
+
+@pytest.fixture
+def open_flow(registry: Registry, tmp_path: Path, wait: Callable[..., None]) -> Iterator[Callable[..., Workspace]]:
+    """``open_flow(folder)`` opens a flow as the window does, trusted and with its worker, and gives the workspace."""
+    from flowloom.studio.application import close_page, open_path
+    from flowloom.studio.settings import Settings
+    from flowloom.studio.workspace import Workspace
+
+    opened: list[Workspace] = []
+
+    def open_it(folder: Path, *, trusted: bool = True) -> Workspace:
+        workspace = Workspace(registry, Settings(tmp_path / "settings"))
+        opened.append(workspace)
+        page = open_path(workspace, folder)
+        if trusted:
+            page.parts["trust"].trust()
+        return workspace
+
+    yield open_it
+    for workspace in opened:
+        for page in list(workspace.pages):
+            close_page(workspace, page)
+        workspace.deleteLater()
+
+
+@pytest.fixture
+def run_to_end(wait: Callable[..., None]) -> Callable[..., Any]:
+    """``run_to_end(workspace, **ask)`` runs the flow that is shown and gives the RunView when it has ended."""
+    from flowloom.studio.run.runner import Ask
+
+    def run(workspace: Workspace, **ask: Any) -> Any:
+        runner = workspace.page.parts["runner"]
+        assert runner.run(Ask(**ask))
+        wait(lambda: not runner.running, 30)
+        return runner.last
+
+    return run
