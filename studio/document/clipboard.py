@@ -73,15 +73,18 @@ def copied(document: FlowDocument, ids: Iterable[str], effective: Mapping[str, P
     paths = [path for body in clip.bodies() if (path := source_path(body)) in document.files]
     if paths:
         found["files"] = {path: document.text(path) for path in dict.fromkeys(paths)}
-    layout = Layout({}).with_places({name: rounded(effective[name]) for name in names if name in effective})
+    places = {name: rounded(effective[name]) for name in names if name in effective}
+    layout = Layout({}).with_places(places) if places else Layout({})
     for id in wanted:
         if (box := frame(document, id)) is not None:
             layout = layout.with_frame(box)
         elif (text := note(document, id)) is not None:
             layout = layout.with_note(text)
+    lines = lines_of(found, Manner())
     if layout.data:
-        found["layout"] = dict(layout.data)
-    return "\n".join(lines_of(found, Manner())) + "\n" if found else ""
+        # YAML 1.1 took a bare y for yes; nobody reads this part but us.
+        lines += [line.replace("'y':", "y:") for line in lines_of({"layout": dict(layout.data)}, Manner())]
+    return "\n".join(lines) + "\n" if lines else ""
 
 
 def source_path(body: Mapping[str, Any]) -> str:
