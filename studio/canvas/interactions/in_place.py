@@ -9,7 +9,6 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
-
 STAYS: Final = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 """Why the keyboard may go without ending what is typed: a menu of the editor's own, another window in front for a while."""
 
@@ -67,7 +66,8 @@ class LineEditor(QLineEdit):
 
 
 class TextEditor(QPlainTextEdit):
-    """The text of a note. Control+Enter, or leaving it, hands over the text; Escape leaves everything as it was."""
+    """The text of a note, handed over as it is typed so that nothing of it can be lost. Control+Enter or leaving it closes it; Escape
+    hands over the text as it was before."""
 
     def __init__(self, parent: QWidget, text: str, name: str, done: Callable[[str], None], after: Callable[[], None]) -> None:
         super().__init__(text, parent)
@@ -78,6 +78,16 @@ class TextEditor(QPlainTextEdit):
         self._done = done
         self._after = after
         self._over = False
+        self._handed = text
+        self.textChanged.connect(self._typed)
+
+    def _typed(self) -> None:
+        self._hand(self.toPlainText())
+
+    def _hand(self, text: str) -> None:
+        if text != self._handed:
+            self._handed = text
+            self._done(text)
 
     def open(self, rect: QRect) -> None:
         self.setGeometry(QRect(rect.topLeft(), rect.size()).adjusted(0, 0, max(0, 160 - rect.width()), max(0, 72 - rect.height())))
@@ -90,12 +100,11 @@ class TextEditor(QPlainTextEdit):
         if self._over:
             return
         self._over = True
-        text = self.toPlainText()
+        text = self.toPlainText() if keep else self._before
         self.hide()
         self.deleteLater()
         self._after()
-        if keep and text != self._before:
-            self._done(text)
+        self._hand(text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)

@@ -38,6 +38,8 @@ class Titles:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self.editor: LineEditor | TextEditor | None = None
+        self._notes = 0
+        """How often a note was opened: what is typed each time is one step of undo."""
 
     def finish(self) -> None:
         if self.editor is not None:
@@ -48,7 +50,7 @@ class Titles:
         stage, document = self._stage, self._stage.document
         rect = stage.rect_of(id)
         if (text := note(document, id)) is not None:
-            self._type_text(rect, text.text, tr("Note"), lambda typed: SetNote(replace(text, text=typed), tr("Edit note")))
+            self._type_text(rect, id, text.text)
         elif (box := frame(document, id)) is not None:
             line = QRectF(rect.left(), rect.top(), rect.width(), HEADER)
             self._type(line, box.title, tr("Title of the frame"), lambda typed: SetFrame(replace(box, title=typed), tr("Rename frame")))
@@ -102,13 +104,17 @@ class Titles:
         self.editor = LineEditor(self._stage.view.viewport(), text, name, done, self._gone)
         self.editor.open(self._on_screen(rect))
 
-    def _type_text(self, rect: QRectF, text: str, name: str, edit: Callable[[str], Edit]) -> None:
+    def _type_text(self, rect: QRectF, id: str, text: str) -> None:
         self.finish()
+        self._notes += 1
+        merge = f"note:{id}:{self._notes}"
 
         def done(typed: str) -> None:
-            self._stage.apply(edit(typed))
+            found = note(self._stage.document, id)
+            if found is not None:
+                self._stage.apply(SetNote(replace(found, text=typed), tr("Edit note")), merge=merge)
 
-        self.editor = TextEditor(self._stage.view.viewport(), text, name, done, self._gone)
+        self.editor = TextEditor(self._stage.view.viewport(), text, tr("Note"), done, self._gone)
         self.editor.open(self._on_screen(rect))
 
     def _on_screen(self, rect: QRectF) -> QRect:

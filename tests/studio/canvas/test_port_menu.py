@@ -20,7 +20,7 @@ def test_ports_then_a_new_one_then_settings_then_what_does_not_fit(document: Flo
     labels = [offer.label for offer in found if not offer.refusal]
     assert labels[:2] == ["question", "New input 'question_2'"]
     assert "model" in labels, "a setting can be wired too"
-    assert [offer.label for offer in found if offer.refusal][0] == "temperature"
+    assert next(offer.label for offer in found if offer.refusal) == "temperature"
     assert [entry.enabled for entry in entries(found)] == [not offer.refusal for offer in found]
 
 

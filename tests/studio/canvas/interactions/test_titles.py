@@ -63,6 +63,17 @@ def test_p_adds_an_input_to_the_flow_and_to_a_prompt(canvas: Canvas) -> None:
     assert [row.name for row in canvas.scene.cards.cards["answer"].inputs] == ["question", "tone"]
 
 
+def test_a_note_is_kept_while_it_is_typed(canvas: Canvas) -> None:
+    canvas.key(Qt.Key.Key_N)
+    canvas.type("Why")
+    assert canvas.document.layout.notes[0].text == "Why"
+    canvas.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    canvas.key(Qt.Key.Key_F2)
+    canvas.type("Because")
+    canvas.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert canvas.steps() == ["Add note", "Edit note", "Edit note"], "what is typed at once is one step"
+
+
 def test_leaving_the_line_keeps_what_was_typed(canvas: Canvas) -> None:
     canvas.click(canvas.title("prepare"))
     canvas.key(Qt.Key.Key_F2)
