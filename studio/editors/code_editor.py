@@ -27,7 +27,7 @@ from flowloom.flows.document.splice import difference
 from flowloom.studio.editors.completion import Completion, CompletionList, fitting
 from flowloom.studio.editors.line_ends import shown
 from flowloom.studio.theme.style import code_font
-from flowloom.studio.theme.theme import Theme, current, themes
+from flowloom.studio.theme.theme import SIZES, Theme, current, themes
 
 _GUTTER: Final = 10
 
@@ -168,6 +168,12 @@ class CodeEditor(QPlainTextEdit):
         """What was typed of the word at the cursor, and what it may become. Editors say."""
         return "", []
 
+    def before_word(self) -> bool:
+        """Whether the cursor stands right before a letter: nobody wants a word completed there."""
+        cursor = self.textCursor()
+        after = self.document().characterAt(cursor.position())
+        return after.isalnum() or after == "_"
+
     def suggest(self) -> None:
         """Show what fits at the cursor."""
         typed, offers = self.offers()
@@ -201,6 +207,10 @@ class CodeEditor(QPlainTextEdit):
         elif not self.special_key(event):
             super().keyPressEvent(event)
             self.typed(event.text())
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab chooses a suggestion while some are shown."""
+        return False if self.completions.isVisible() else super().focusNextPrevChild(next)
 
     def special_key(self, event: QKeyEvent) -> bool:
         """A key with a meaning of its own in this editor; True where it was handled."""
@@ -247,7 +257,7 @@ class CodeEditor(QPlainTextEdit):
     # Looks
 
     def _dress(self, theme: Theme) -> None:
-        font = code_font()
+        font = code_font(SIZES["base"])
         families = ", ".join(f'"{family}"' for family in font.families())
         self.setStyleSheet(f"font-family: {families}; font-size: {font.pixelSize()}px;")
         self.setFont(font)

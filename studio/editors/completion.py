@@ -83,7 +83,9 @@ class CompletionList(QListWidget):
         width = max(160, min(wanted, 380, window.width() - 8))
         height = min(len(offers), _ROWS) * _ROW + 10
         corner = self._editor.viewport().mapTo(window, where.bottomLeft() + QPoint(0, 4))
-        if corner.y() + height > window.height() and corner.y() - height - where.height() - 8 > 0:
+        below, above = window.height() - corner.y() - 4, corner.y() - where.height() - 12
+        height = max(_ROW + 10, min(height, max(below, above)))
+        if height > below:
             corner.setY(corner.y() - height - where.height() - 8)
         corner.setX(max(4, min(corner.x(), window.width() - width - 4)))
         self.setGeometry(QRect(corner, QSize(width, height)))

@@ -122,7 +122,7 @@ class PromptEditor(CodeEditor):
             return
         typed, offers = self.offers()
         inside = "{{" in before or "{%" in before
-        if offers and (typed or text in "{% |") and (inside or len(typed) >= 2):
+        if offers and not self.before_word() and (typed or text in "{% |") and (inside or len(typed) >= 2):
             self.suggest()
         else:
             self.completions.hide()

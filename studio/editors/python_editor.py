@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from flowloom.flows.node.python_names import parse
@@ -93,7 +93,7 @@ class PythonEditor(CodeEditor):
                 self.completions.hide()
             return
         typed, offers = self.offers()
-        if offers and (len(typed) >= 2) and not self._in_text():
+        if len(typed) >= 2 and offers and not self.before_word() and not self._in_text():
             self.suggest()
         else:
             self.completions.hide()
@@ -109,16 +109,13 @@ class PythonEditor(CodeEditor):
     # Keys
 
     def special_key(self, event: QKeyEvent) -> bool:
-        leaves, self._tab_leaves = self._tab_leaves, False
         key, modifiers = event.key(), event.modifiers()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not modifiers & Qt.KeyboardModifier.ControlModifier:
             self._new_line()
-        elif key == Qt.Key.Key_Tab and not leaves and not modifiers:
+        elif key == Qt.Key.Key_Tab and not modifiers:
             self._indent()
-        elif key == Qt.Key.Key_Backtab and not leaves:
+        elif key == Qt.Key.Key_Backtab:
             self._lines_changed(lambda line: line[len(_leading(line)) :] if line.startswith(" ") else line)
-        elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-            self.focusNextPrevChild(key == Qt.Key.Key_Tab)
         elif key == Qt.Key.Key_Backspace and not modifiers and self._at_indent():
             cursor = self.textCursor()
             back = (cursor.positionInBlock() - 1) % 4 + 1
@@ -133,12 +130,15 @@ class PythonEditor(CodeEditor):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         closes_list = self.completions.isVisible()
         super().keyPressEvent(event)
-        if event.key() == Qt.Key.Key_Escape and not closes_list:
-            self._tab_leaves = True
+        self._tab_leaves = event.key() == Qt.Key.Key_Escape and not closes_list
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._tab_leaves = False
 
     def focusNextPrevChild(self, next: bool) -> bool:
         """Tab is a key of the text; it leads away only after Escape."""
-        return super().focusNextPrevChild(next)
+        return QWidget.focusNextPrevChild(self, next) if self._tab_leaves and not self.completions.isVisible() else False
 
     def _new_line(self) -> None:
         cursor = self.textCursor()
@@ -183,6 +183,7 @@ class PythonEditor(CodeEditor):
         first = self.document().findBlock(cursor.selectionStart())
         several = cursor.hasSelection()
         column = cursor.positionInBlock()
+        number = first.blockNumber()
         lines = self._chosen_lines()
         new = [change(line) for line in lines]  # pyright: ignore[reportCallIssue]
         cursor.setPosition(first.position())
@@ -190,7 +191,7 @@ class PythonEditor(CodeEditor):
         cursor.setPosition(first.position() + length, QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText("\n".join(new))
         end = cursor.position()
-        begin = self.document().findBlockByNumber(first.blockNumber() if first.isValid() else 0).position()
+        begin = self.document().findBlockByNumber(number).position()
         if several:
             cursor.setPosition(begin)
             cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)

@@ -107,6 +107,8 @@ def python_line(line: str, state: int) -> Lexed:
                 return spans, 1 if quotes == '"""' else 2
             spans.append(Span(match.start(), end + 3 - match.start(), "string"))
             position = end + 3
+        elif kind == "decorator" and line[: match.start()].strip():
+            position = match.start() + 1
         elif kind == "word":
             if word in _KEYWORDS:
                 spans.append(Span(match.start(), len(word), "keyword"))
