@@ -61,8 +61,9 @@ def _open(workspace: Workspace) -> None:
     stage, card = found
     stage.scene.select([card])
     workspace.place_asked.emit(card, "", 0)
-    inspector = workspace.parts.get("inspector")
-    if inspector is not None and hasattr(inspector, "focus_first"):
+    panel = getattr(workspace.window, "panel", None)
+    inspector = panel("inspector") if panel is not None else None
+    if inspector is not None:
         inspector.focus_first()
 
 

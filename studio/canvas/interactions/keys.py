@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QKeyCombination, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -18,6 +18,8 @@ from flowloom.studio.document.wiring import disconnect
 if TYPE_CHECKING:
     from flowloom.studio.canvas.interactions.stage import Stage
 
+_PAN: Final = 64
+"""Pixels the canvas moves at a key."""
 _CONTROL, _SHIFT, _ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
 
 
@@ -98,11 +100,14 @@ def _arrow(stage: Stage, way: Way, held: Qt.KeyboardModifier) -> bool:
 
 
 def _nudge(stage: Stage, way: Way, length: float) -> bool:
-    """Move what is chosen; steps of the same things are one step of undo."""
+    """Move what is chosen, where steps of the same things are one step of undo; the canvas itself where nothing is."""
     ids = with_contents(stage, tuple(stage.scene.selected))
-    if not ids or not stage.document.editable:
-        return False
     by = step(way, length)
+    if not ids:
+        stage.view.pan_by(*(-part * _PAN / length for part in (by.x(), by.y())))
+        return True
+    if not stage.document.editable:
+        return False
     edit = moved(stage.document, stage.scene.places(), ids, by.x(), by.y())
     return stage.apply_all([edit], merge=f"move:{','.join(ids)}")
 

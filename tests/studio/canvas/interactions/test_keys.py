@@ -52,3 +52,12 @@ def test_tab_adds_and_shift_tab_leaves(canvas: Canvas) -> None:
     assert canvas.focus is canvas.view
     canvas.key(Qt.Key.Key_Backtab, SHIFT)
     assert canvas.gestures.chooser is None
+
+
+def test_with_nothing_chosen_control_and_arrows_move_the_canvas(canvas: Canvas) -> None:
+    before = canvas.title("answer")
+    canvas.key(Qt.Key.Key_Right, CONTROL)
+    assert (canvas.title("answer") - before).x() == -64
+    canvas.key(Qt.Key.Key_Left, CONTROL)
+    assert canvas.title("answer") == before
+    assert canvas.steps() == []
