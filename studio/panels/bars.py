@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from flowloom.studio.theme import theme
 from flowloom.studio.theme.icons import pixmap
@@ -14,6 +15,10 @@ from flowloom.studio.theme.style import restyle
 
 if TYPE_CHECKING:
     from flowloom.studio.workspace import Page, Workspace
+
+
+LEAST_WORDS: Final = 300
+"""Pixels the words of a notice want beside its buttons."""
 
 
 class Bar(QFrame):
@@ -24,11 +29,13 @@ class Bar(QFrame):
         self.setProperty("role", "bar")
         self.setProperty("tone", tone)
         self._icon, self._tone = icon, tone
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 12, 8)
-        row.setSpacing(12)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(16, 8, 12, 8)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(8)
+        self._grid.setColumnStretch(1, 1)
         self._mark = QLabel(self)
-        row.addWidget(self._mark)
+        self._grid.addWidget(self._mark, 0, 0)
         words = QVBoxLayout()
         words.setSpacing(0)
         self.title = QLabel(self)
@@ -40,8 +47,13 @@ class Bar(QFrame):
             label.setWordWrap(True)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             words.addWidget(label)
-        row.addLayout(words, 1)
-        self._row = row
+        self._grid.addLayout(words, 0, 1)
+        self._buttons = QWidget(self)
+        self._row = QHBoxLayout(self._buttons)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(8)
+        self._below = False
+        self._grid.addWidget(self._buttons, 0, 2)
         theme.themes().changed.connect(self._tint)
         self._tint()
 
@@ -53,11 +65,23 @@ class Bar(QFrame):
         self.setAccessibleDescription(words)
 
     def offer(self, text: str, does: Callable[[], object], kind: str = "") -> QPushButton:
-        button = QPushButton(text, self)
+        button = QPushButton(text, self._buttons)
         button.setProperty("kind", kind)
         button.clicked.connect(lambda _checked=False: does())
         self._row.addWidget(button)
         return button
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room the buttons go below the words."""
+        super().resizeEvent(event)
+        below = self.width() < self._buttons.sizeHint().width() + LEAST_WORDS
+        if below != self._below:
+            self._below = below
+            self._grid.removeWidget(self._buttons)
+            if below:
+                self._grid.addWidget(self._buttons, 1, 1, 1, 2, Qt.AlignmentFlag.AlignLeft)
+            else:
+                self._grid.addWidget(self._buttons, 0, 2)
 
     def set_tone(self, icon: str, tone: str) -> None:
         self._icon, self._tone = icon, tone

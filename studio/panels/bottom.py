@@ -22,7 +22,7 @@ from flowloom.studio.theme import theme
 from flowloom.studio.theme.icons import icon
 
 if TYPE_CHECKING:
-    from flowloom.studio.workspace import Workspace
+    from flowloom.studio.workspace import Page, Workspace
 
 
 class BottomDock(QDockWidget):
@@ -61,6 +61,9 @@ class BottomDock(QDockWidget):
                 self._add_tab(found)
         self.visibilityChanged.connect(self._seen)
         theme.themes().changed.connect(self._tint)
+        self._page: Page | None = None
+        workspace.page_changed.connect(self._page_changed)
+        self._page_changed()
         self._tint()
         self._current = next(iter(self._tabs), "")
         if self._current:
@@ -92,6 +95,17 @@ class BottomDock(QDockWidget):
         if (found := panel(id)) and id in self._tabs:
             self._tabs[id].setText(f"{found.title()}  {count}" if count else found.title())
 
+    def _page_changed(self) -> None:
+        if self._page is not None:
+            self._page.document.problems_changed.disconnect(self._count_problems)
+        self._page = self._workspace.page
+        if self._page is not None:
+            self._page.document.problems_changed.connect(self._count_problems)
+        self._count_problems()
+
+    def _count_problems(self) -> None:
+        self.set_count("problems", len(self._page.document.problems) if self._page is not None else 0)
+
     def _add_tab(self, found: Panel) -> None:
         button = QPushButton(found.title(), self._row)
         button.setProperty("kind", "tab")
@@ -101,6 +115,7 @@ class BottomDock(QDockWidget):
         self._group.addButton(button)
         self._layout.insertWidget(len(self._tabs), button)
         self._tabs[found.id] = button
+        button.show()
 
     def _make(self, id: str) -> QWidget | None:
         found = panel(id)

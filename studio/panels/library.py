@@ -64,6 +64,7 @@ class LibraryPanel(QWidget):
         self.search.setClearButtonEnabled(True)
         self._glass = self.search.addAction(icon("magnifying-glass", theme.current().muted), QLineEdit.ActionPosition.LeadingPosition)
         self.search.textChanged.connect(self.refresh)
+        self.search.returnPressed.connect(self._add_current)
         top = QVBoxLayout()
         top.setContentsMargins(8, 0, 8, 0)
         top.addWidget(self.search)
@@ -109,13 +110,14 @@ class LibraryPanel(QWidget):
         if page is not None and page.document.editable:
             page.parts["gestures"].add_node(spec)
 
+    def _add_current(self) -> None:
+        if (spec := self.list.current_value) is not None:
+            self.add(spec)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self.search.hasFocus():
+        # What the search field lets pass: arrows move in the list below it.
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             self.list.step(1 if event.key() == Qt.Key.Key_Down else -1)
-            return
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.search.hasFocus():
-            if (spec := self.list.current_value) is not None:
-                self.add(spec)
             return
         super().keyPressEvent(event)
 

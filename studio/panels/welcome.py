@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -210,6 +211,7 @@ class WelcomePage(QScrollArea):
             self._grid.addWidget(tile, index // 3, index % 3)
         for column in range(3):
             self._grid.setColumnStretch(column, 1)
+        self._chain()
         self._tint()
 
     def _start(self, template: Template) -> None:
@@ -233,6 +235,14 @@ class WelcomePage(QScrollArea):
         if not found:
             self._recent.addWidget(_label(tr("Flows you open will be listed here."), "small", self._body, wrap=True))
         self._recent.addStretch(1)
+        self._chain()
+
+    def _chain(self) -> None:
+        """Tab goes as one reads: actions, templates, recent flows."""
+        recent = [self._recent.itemAt(index).widget() for index in range(self._recent.count())]  # pyright: ignore[reportOptionalMemberAccess]
+        chain = [*self.tiles.values(), *(tile for tile, _ in self._tiles), *(row for row in recent if isinstance(row, RecentRow))]
+        for first, second in pairwise(chain):
+            QWidget.setTabOrder(first, second)
 
     def _open(self, path: str) -> None:
         from flowloom.studio.commands.file import open_at

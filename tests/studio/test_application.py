@@ -16,7 +16,7 @@ from flowloom.studio.language import language
 from flowloom.studio.theme import theme
 from flowloom.studio.workspace import Page
 
-HEAVY = ("openai", "networkx", "keyring", "rich", "jsonschema", "numpy", "pydantic", "httpx2", "fast_sugiyama")
+HEAVY = ("openai", "networkx", "keyring", "rich", "jsonschema", "numpy", "pydantic", "httpx2")
 
 
 def test_a_flow_is_opened_once_and_shown_again(studio: Studio, page: Page, flow_folder: Path) -> None:
