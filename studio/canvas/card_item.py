@@ -59,10 +59,11 @@ class CardItem(QGraphicsRectItem):
         """Show what a run says. Returns whether the card changed its size."""
         if marks == self.marks:
             return False
-        before = self.geometry
+        before, old = self.geometry, self.marks
         self.marks = marks
-        self.geometry = card_geometry(self.card, marks)
-        self._fit()
+        if _measured(marks) != _measured(old):
+            self.geometry = card_geometry(self.card, marks)
+            self._fit()
         self.update()
         return before.height != self.geometry.height
 
@@ -145,3 +146,8 @@ class CardItem(QGraphicsRectItem):
             painter.setPen(QPen(with_alpha(theme.accent, 0.55), 2))
             painter.setBrush(with_alpha(theme.accent, 0.22))
             painter.drawEllipse(QPointF(0, HEADER / 2), 9, 9)
+
+
+def _measured(marks: Marks) -> tuple[object, ...]:
+    """What of the marks a card is measured by; a state alone changes no size."""
+    return marks.text, marks.rows, marks.image, marks.badges, marks.error, marks.streaming and bool(marks.text), marks.cached and bool(marks.badges)

@@ -6,7 +6,7 @@ changes here stays trusted; what changes on the disk by other hands revokes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -132,6 +132,20 @@ class Trust(QObject):
         if not overlay:
             return disk.hash
         return what_runs(read(document.root / document.name, overlay=overlay), disk=disk.files).hash
+
+    def signer(self) -> Callable[[], str]:
+        """The same for a thread: it looks at the document as it is now, and raises UsageError where the flow is not trusted any more;
+        ``check`` then takes that over."""
+        document, signed, overlay = self._document, self._signed if self.trusted else None, self._document.changed_files
+        root, name = document.root, document.name
+
+        def sign() -> str:
+            now = what_runs(read(root / name)) if signed is not None else None
+            if signed is None or now is None or now.hash != signed.hash:
+                raise UsageError(tr("This flow is not trusted to run yet."), hint=tr("Look at what would run, and choose Trust."))
+            return what_runs(read(root / name, overlay=overlay), disk=now.files).hash if overlay else now.hash
+
+        return sign
 
     def saved(self, written: Iterable[str]) -> None:
         """The document was saved: its own changes to ``written`` are trusted, changes by others that came between are not."""

@@ -218,7 +218,7 @@ class TimelinePanel(QWidget):
         self._timer.timeout.connect(self._tick)
         workspace.page_changed.connect(self._page)
         workspace.selection_changed.connect(self._selected)
-        theme.themes().changed.connect(lambda _theme: self.table.viewport().update())
+        theme.themes().changed.connect(self._redraw)
         self._page()
 
     def _table(self) -> QTableView:
@@ -338,6 +338,9 @@ class TimelinePanel(QWidget):
         """Let the bars of what runs grow, and the words beside the tabs follow."""
         self.table.viewport().update()
         self._note()
+
+    def _redraw(self, _theme: object) -> None:
+        self.table.viewport().update()
 
     def _tell(self) -> None:
         """The bar above the lines says what went wrong, with what can be done."""

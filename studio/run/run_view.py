@@ -208,9 +208,10 @@ class RunView:
         self.run_id = event.run_id
         self.flow = event.flow
         self.started = event.at
+        new = {name for name in event.nodes if name not in self.nodes}
         for name in event.nodes:
             self.node(name)
-        return set(event.nodes)
+        return new
 
     def _end(self, event: RunFinished) -> set[str]:
         self.status = event.status

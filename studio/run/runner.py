@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from flowloom.studio.run.worker_link import WorkerLink
     from flowloom.studio.workspace import Page
 
+_SHOW_MS = 33
+"""Cards are shown anew at most this often, and so many of them before the window gets its turn."""
+_SHOW_AT_ONCE = 60
 _LOOK_MS = 400
 """How long after an edit the line about what leaves this computer is worked out anew."""
 
@@ -83,6 +86,11 @@ class Runner(QObject):
         self._now: Mapping[str, Any] = EMPTY
         self._fixed: frozenset[str] = frozenset()
         self._last_ended: RunView | None = None
+        self._dirty: dict[str, None] = {}
+        self._shower = QTimer(self)
+        self._shower.setSingleShot(True)
+        self._shower.setInterval(_SHOW_MS)
+        self._shower.timeout.connect(self._show_changes)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_LOOK_MS)
@@ -172,6 +180,7 @@ class Runner(QObject):
     def show(self, view: RunView | None) -> None:
         """Show a run on the canvas and in the panels: a past one, or none."""
         self.view = view
+        self._dirty.clear()
         self._page.scene.set_run(view)
         self.view_changed.emit()
 
@@ -283,14 +292,24 @@ class Runner(QObject):
         if not view.running or self._recording is None:
             return
         self._recording.feed(events)
-        changed = view.feed(events)
+        self._dirty.update(dict.fromkeys(view.feed(events)))
         if any(isinstance(event, RunFinished) for event in events):
             self._close(view)
-        if self.view is view:
-            self._page.scene.update_run(changed)
-        self.changed.emit(changed)
+        if not self._shower.isActive():
+            self._shower.start()
         if not view.running:
             self.finished.emit()
+
+    def _show_changes(self) -> None:
+        """Bring cards and panels in line with what happened, some at a time."""
+        names = [name for name, _ in zip(self._dirty, range(_SHOW_AT_ONCE), strict=False)]
+        for name in names:
+            del self._dirty[name]
+        if self.view is self.last:
+            self._page.scene.update_run(names)
+        self.changed.emit(set(names))
+        if self._dirty:
+            self._shower.start(0 if len(self._dirty) > _SHOW_AT_ONCE else _SHOW_MS)
 
     def _close(self, view: RunView) -> None:
         """The run has ended: work out what went into each node, and why each ran."""
@@ -315,8 +334,8 @@ class Runner(QObject):
         status = "cancelled" if error is None else "failed"
         view.feed([RunFinished(view.run_id, status, {}, error, 0.0)])
         self._handle = None
-        self._page.scene.update_run(set(view.nodes))
-        self.changed.emit(set(view.nodes))
+        self._dirty.update(dict.fromkeys(view.nodes))
+        self._show_changes()
         self.finished.emit()
 
     def _refuse(self, error: FlowloomError) -> bool:
@@ -327,6 +346,7 @@ class Runner(QObject):
         """The page goes: stop what runs and what is looked up."""
         self.stop()
         self._timer.stop()
+        self._shower.stop()
         self.background.forget()
         self.background.settle()
 
