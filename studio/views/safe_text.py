@@ -94,7 +94,8 @@ def safe_document(text: str, parent: Any = None) -> SafeDocument:
     if not is_tame(text):
         document.setPlainText(text)
         return document
-    document.setMarkdown(text, _NO_HTML)
+    # Two blanks at its end keep a line a line, as people who are no Markdown writers mean it.
+    document.setMarkdown("\n".join(f"{line}  " if line.strip() else line for line in text.split("\n")), _NO_HTML)
     _replace_pictures(document, held)
     _dress(document, theme.current())
     return document
