@@ -61,6 +61,7 @@ class WorkerProcess:
         self._tail = bytearray()
         self._kill_lock = threading.Lock()
         self._gone = False
+        self._dead = threading.Event()
         threading.Thread(target=self._live, name="flowloom-worker", daemon=True).start()
 
     @property
@@ -103,6 +104,7 @@ class WorkerProcess:
             os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
         else:
             process.wait()
+        self._dead.set()
         self.kill("")
         self._gone = True
         code = process.wait()
@@ -160,6 +162,8 @@ class WorkerProcess:
                 # Until it is dead it may say what it likes.
                 while os.read(pipe.fileno(), 1 << 16):
                     pass
+        if not self._dead.wait(0.5):
+            self.kill("its way to the studio was closed")
 
     def _take(self, lines: deque[bytes]) -> bool:
         """Handle some lines, taking them away; True where events were handed on and more of the run is to come."""
@@ -206,7 +210,7 @@ class WorkerProcess:
                 if delivery is not None and delivery.wants_log:
                     delivery.log(data.decode(errors="replace"))
                 if seen > _FREELY:
-                    time.sleep(0.004)
+                    time.sleep(0.002)
 
 
 def _enlarge(pipe: IO[bytes]) -> None:

@@ -15,6 +15,7 @@ OWN_THREADS: Final = ("flowloom-", "run-records")
 RUN_THREADS: Final = ("flow-",)
 SERVICE: Final = "FLOWLOOM_SERVICE"
 """The environment variable of processes that services keep for later runs."""
+_MOST_THREADS: Final = 32
 _PATIENCE: Final = 0.15
 _WATCHED: Final = (
     *("json", "os", "sys", "threading", "asyncio", "time", "select", "signal", "queue", "contextvars", "importlib", "io", "re"),
@@ -29,7 +30,9 @@ _SIGNALS: Final = tuple(
 class Health:
     """How this process was before any run. Made in the main thread, which alone may ask it."""
 
-    def __init__(self) -> None:
+    def __init__(self, memory: int = 0) -> None:
+        """``memory``: bytes this process may take, 0 where nothing bounds it."""
+        self._memory = memory
         self._modules = {name: sys.modules.get(name) for name in _WATCHED}
         self._contents = {name: dict(vars(module)) for name, module in self._modules.items() if module is not None}
         self._builtins = dict(vars(builtins))
@@ -60,7 +63,7 @@ class Health:
         """Why this process should run nothing more, in words; empty where it may."""
         if os.getpid() != self._pid:
             os._exit(0)  # a fork that found its way back here
-        return self._modules_changed() or self._at_work() or self._processes()
+        return self._modules_changed() or self._at_work() or self._processes() or self._memory_kept()
 
     def _modules_changed(self) -> str:
         for name, module in self._modules.items():
@@ -80,6 +83,8 @@ class Health:
         left = [thread for thread in threading.enumerate() if self._is_foreign(thread)]
         if not left:
             return ""
+        if len(left) > _MOST_THREADS:
+            return f"{len(left)} threads were left behind"
         before = {thread.native_id: _cpu_ticks(thread.native_id) for thread in left}
         deadline = time.monotonic() + _PATIENCE
         while time.monotonic() < deadline and any(thread.is_alive() for thread in left):
@@ -92,6 +97,13 @@ class Health:
             spent = _cpu_ticks(thread.native_id) - before[thread.native_id]
             if spent >= 2 or spent < 0:
                 return f"the thread {thread.name!r} goes on"
+        return ""
+
+    def _memory_kept(self) -> str:
+        if self._memory and data_bytes() > self._memory // 2:
+            gc.collect()
+            if data_bytes() > self._memory // 2:
+                return "it keeps more than half of the memory it may take"
         return ""
 
     def _is_foreign(self, thread: threading.Thread) -> bool:
@@ -116,6 +128,15 @@ def children() -> list[int]:
     except (OSError, ValueError):
         return []
     return [pid for pid in found if _state(pid) not in "ZX"]
+
+
+def data_bytes() -> int:
+    """Bytes of memory this process has taken for its data, as its limit counts them; 0 where the system does not tell."""
+    try:
+        with open("/proc/self/status") as file:
+            return next((int(line.split()[1]) * 1024 for line in file if line.startswith("VmData:")), 0)
+    except (OSError, ValueError):
+        return 0
 
 
 def is_service(pid: int) -> bool:

@@ -46,7 +46,7 @@ def work(incoming: int, outgoing: int, began: float) -> None:
     if hasattr(os, "register_at_fork"):
         # A copy of this process must neither hold the pipes open nor speak through them.
         os.register_at_fork(after_in_child=lambda: _close(incoming, outgoing))
-    session = Session(outbox, limits, spool)
+    session = Session(outbox, limits, spool, confinement.memory)
     jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()
     reader = _Reader(pipe, outbox, session, jobs)
     outbox.send(json.dumps({"hello": {"confinement": asdict(confinement), "group": group, "python": sys.version.split()[0]}}))

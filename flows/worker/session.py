@@ -38,14 +38,14 @@ _GRACE: Final = 1.2
 class Session:
     """``run`` and ``loaded`` belong to the main thread; ``cancel`` may be called from any."""
 
-    def __init__(self, outbox: Outbox, limits: Limits, spool: Path) -> None:
+    def __init__(self, outbox: Outbox, limits: Limits, spool: Path, memory: int = 0) -> None:
         self.spool = spool
         self._outbox = outbox
         self._limits = limits
         self._shelf = Shelf()
         # Open for as long as the worker lives, so that how folders are found does not change with the flow at hand.
         self._no_folder = FolderCode(neutral_place(spool))
-        self._health = Health()
+        self._health = Health(memory)
         self._lock = threading.Lock()
         self._cancelled: set[str] = set()
         self._stop: tuple[str, Callable[[], None]] | None = None

@@ -313,7 +313,7 @@ class Supervisor:
             self._waiting.appendleft(delivery)
         else:
             self._lost.append((delivery, why))
-            self._in(_REPLACED_SECONDS, lambda: self._tell_lost(words.SOON))
+            self._in(_REPLACED_SECONDS, lambda: None if delivery.is_over else self._tell_lost(words.SOON))
 
     def _tell_lost(self, comfort: str) -> None:
         lost, self._lost = self._lost, []

@@ -1,7 +1,7 @@
 """Tools that harm the interpreter they run in. Each is Python source; ``reached()`` leaves the mark that its hazard was reached.
 
 How a run of it ends: ``lost`` with its worker, ``failed`` as any tool that raises, ``completed`` all the same, ``stopped`` only because
-someone stops it, ``ended`` in whatever way.
+someone stops it, ``ended`` in whatever of these ways.
 """
 
 from __future__ import annotations

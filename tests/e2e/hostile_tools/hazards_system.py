@@ -46,7 +46,7 @@ HAZARDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "threads left printing": (
         "completed",
-        "import threading\ndef spin():\n    while True:\n        print('still here')\ndef hostile():\n    for _ in range(4):\n        threading.Thread(target=spin).start()\n    reached()\n    return 1\n",
+        "import threading\ndef spin():\n    while True:\n        print('still here')\ndef hostile():\n    for _ in range(2):\n        threading.Thread(target=spin).start()\n    reached()\n    return 1\n",
     ),
     "threads beyond counting": (
         "ended",

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from flowloom.flows.engine.events import Event, RunFinished
+from flowloom.flows.worker.delivery import RunHandle
 from flowloom.flows.worker.protocol import Limits, RunRequest
 from flowloom.flows.worker.supervisor import Supervisor
 from tests.e2e.hostile_tools import hazards_code, hazards_system
@@ -89,9 +90,8 @@ def run_hostile(supervisor: Supervisor, root: Path, ends: str) -> tuple[RunFinis
         events.extend(batch)
 
     handle = supervisor.run(RunRequest(root=str(root)), take)
-    if ends == "stopped":
-        until((root / "marker").exists, 10, "the hazard was not reached")
-        time.sleep(0.05)
+    until(lambda: (root / "marker").exists() or handle.done.done(), 10, "the hazard was not reached")
+    if ends == "stopped" or (ends == "ended" and not ends_by_itself(handle)):
         asked = time.monotonic()
         handle.cancel()
         finished = handle.done.result(10)
@@ -103,6 +103,15 @@ def run_hostile(supervisor: Supervisor, root: Path, ends: str) -> tuple[RunFinis
     assert ends_seen == [finished]
     assert events[-1] is finished
     return finished, events
+
+
+def ends_by_itself(handle: RunHandle) -> bool:
+    """Whether a run that may end or hang ends soon."""
+    try:
+        handle.done.result(1.5)
+    except TimeoutError:
+        return False
+    return True
 
 
 def assert_gone(root: Path) -> None:
