@@ -48,6 +48,8 @@ def offers(document: FlowDocument, target: PortRef, run: RunView | None = None, 
     target_type = wiring.port_type(document, target)
     found: list[Offer] = []
     for source, refusal in reasons.items():
+        if source.card == target.card:
+            continue
         card = cards.cards[source.card]
         reference = wiring.reference(document, source)
         value = last_value(run, reference)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from flowloom.flows.model.flow import MISSING
@@ -78,7 +78,8 @@ class TextField(ValueField):
         if self.line.text() != text:
             place = self.line.cursorPosition()
             self.line.setText(text)
-            self.line.setCursorPosition(min(place, len(text)))
+            if self.line.hasFocus():
+                self.line.setCursorPosition(min(place, len(text)))
 
 
 class LinesField(ValueField):
@@ -149,6 +150,11 @@ class GrowingText(QPlainTextEdit):
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
 
     def sizeHint(self) -> QSize:
         return QSize(160, self.minimumHeight())
