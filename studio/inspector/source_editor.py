@@ -49,6 +49,8 @@ class SourceEditor(QWidget):
         self._chapter = 0
         self.variants = VariantsBar()
         self.editor: CodeEditor = PromptEditor() if kind == "prompt" else PythonEditor(path=path)
+        # Shown without a parent, even for a moment, it would be a window of its own and take the keyboard.
+        self.editor.setParent(self)
         self.editor.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.editor.edited.connect(self._edited)
         self.editor.cursorPositionChanged.connect(self._show_fault)
@@ -73,7 +75,7 @@ class SourceEditor(QWidget):
         box.addLayout(self._foot())
 
     def _head(self) -> QWidget:
-        self.views = QFrame()
+        self.views = QFrame(self)
         self.views.setProperty("role", "segments")
         inner = QHBoxLayout(self.views)
         inner.setContentsMargins(2, 2, 2, 2)
