@@ -16,7 +16,7 @@ from flowloom.studio.panels.welcome import RecentRow, WelcomePage
 def welcome(studio: Studio, wait) -> WelcomePage:
     found = studio.window.center.currentWidget()
     assert isinstance(found, WelcomePage)
-    wait(lambda: len(found._tiles) >= 6)
+    wait(lambda: len(found._tiles) >= 6 and all(tile.isVisible() for tile, _ in found._tiles))
     return found
 
 
