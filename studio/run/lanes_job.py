@@ -12,13 +12,12 @@ from PySide6.QtCore import QObject, Signal
 from flowloom.flows.batch.dataset import Row
 from flowloom.flows.batch.statistics import CheckFault, Comparison, compare, read_check, run_check, score
 from flowloom.flows.engine.codec import to_json
-from flowloom.flows.engine.events import Event, RunFinished, Usage
+from flowloom.flows.engine.events import Event, Usage
 from flowloom.flows.engine.run import new_run_id
 from flowloom.flows.errors import FlowloomError
 from flowloom.flows.runs.store import Place
 from flowloom.studio.language import tr
-from flowloom.studio.run import leaving
-from flowloom.studio.run.making_ready import Ready, Recording, make_ready
+from flowloom.studio.run.making_ready import Ready, Recording
 from flowloom.studio.run.run_view import RunView
 
 if TYPE_CHECKING:
@@ -94,10 +93,8 @@ class LanesJob(QObject):
         self._stopped = False
 
     def start(self) -> None:
-        document = self._runner.document
         self.running = True
-        file, flow, names = document.file, document.flow, leaving.connection_names(document.flow)
-        self._runner.background.do(lambda: make_ready(file, flow, names), self._next, self._fail)
+        self._runner.prepare(self._next, self._fail)
 
     def stop(self) -> None:
         """End the run under way and begin no other."""
@@ -166,14 +163,7 @@ class LanesJob(QObject):
         self.changed.emit(row, lane)
         place = Place(self.group, self.rows[row].number, self.lanes[lane].title)
         recording = Recording(document.root, given, ready, place)
-        try:
-            request = replace(
-                self._runner.request(ready), inputs=given, variants=self.lanes[lane].variants, reuse=True, run_id=view.run_id, pins=True
-            )
-        except FlowloomError as error:
-            view.feed([RunFinished(view.run_id, "failed", {}, error, 0.0)])
-            self._fail(error)
-            return
+        request = replace(ready.request, inputs=given, variants=self.lanes[lane].variants, reuse=True, run_id=view.run_id)
 
         def take(events: Sequence[Event]) -> None:
             recording.feed(events)

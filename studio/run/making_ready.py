@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from flowloom.flows.errors import ConnectionFault
 from flowloom.flows.model.flow import EMPTY
 from flowloom.flows.runs.what_ran import WhatRan
+from flowloom.flows.worker.protocol import RunRequest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,21 +30,31 @@ class Ready:
     hosts: Mapping[str, str | None]
     redact: Callable[[Any], Any]
     ran: WhatRan
+    request: RunRequest
+    """The flow as the screen showed it, bound to what was trusted; inputs and choices are still to be filled in."""
 
 
-def make_ready(file: FlowFile, flow: Flow, names: Iterable[str]) -> Ready:
-    """Look up the connections a flow names, and note what will run. Blocks."""
+def make_ready(
+    file: FlowFile, flow: Flow, names: Iterable[str], overlay: Mapping[str, str], sign: Callable[[], str] | None = None
+) -> Ready:
+    """Look up the connections a flow names, and note what will run. ``sign`` gives the hash that must hold of it. Blocks.
+
+    Raises what ``sign`` raises.
+    """
     from flowloom.flows.connections.store import Connections
 
     store = Connections()
     found = {name: connection for name in names if (connection := _find(store, name)) is not None}
     ran = WhatRan(file, flow)
     ran.data  # noqa: B018 - worked out here, in the thread
+    connections = {name: values_of(connection) for name, connection in found.items()}
+    trust = sign() if sign is not None else ""
     return Ready(
-        {name: values_of(connection) for name, connection in found.items()},
+        connections,
         {name: host_of(connection) for name, connection in found.items()},
         store.redactor.redact,
         ran,
+        RunRequest(root=str(file.root), file=file.name, overlay=overlay, pins=True, connections=connections, trust=trust),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,19 +12,19 @@ from flowloom.flows.engine.events import Event, RunFinished
 from flowloom.flows.engine.run import new_run_id
 from flowloom.flows.errors import FlowloomError, UsageError
 from flowloom.flows.model.chat import history_input
-from flowloom.flows.model.flow import EMPTY, Flow
-from flowloom.flows.runs.what_ran import changes, node_inputs, what_ran
-from flowloom.flows.worker.protocol import RunRequest
+from flowloom.flows.model.flow import EMPTY
+from flowloom.flows.runs.what_ran import node_inputs
 from flowloom.studio.language import tr
-from flowloom.studio.run import cost, leaving
 from flowloom.studio.run.background import Background
-from flowloom.studio.run.making_ready import Ready, Recording, hosts_of, make_ready
+from flowloom.studio.run.leaving import Leaving, connection_names
+from flowloom.studio.run.making_ready import Ready, Recording, make_ready
+from flowloom.studio.run.privacy import Privacy
 from flowloom.studio.run.reasons import of_outputs, reasons
 from flowloom.studio.run.remembered import remember, remembered
 from flowloom.studio.run.run_view import Fault, RunView
+from flowloom.studio.run.scope import inputs_needed, needed, stale, waits
 
 if TYPE_CHECKING:
-    from flowloom.flows.document.flow_file import FlowFile
     from flowloom.flows.worker.supervisor import RunHandle
     from flowloom.studio.run.worker_link import WorkerLink
     from flowloom.studio.workspace import Page
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 _SHOW_MS = 33
 """Cards are shown anew at most this often, and so many of them before the window gets its turn."""
 _SHOW_AT_ONCE = 60
-_LOOK_MS = 400
-"""How long after an edit the line about what leaves this computer is worked out anew."""
 
 
 @dataclass(frozen=True)
@@ -74,10 +72,8 @@ class Runner(QObject):
         """The newest run of this sitting, whatever is shown."""
         self.inputs: dict[str, Any] = remembered(self.document.root, self.document.name)
         """Values of the form; those of inputs that are left out are the flow's defaults."""
-        self.privacy = leaving.Leaving()
         self.runs = 0
         self.background = Background(self, threads=2)
-        self._hosts: dict[str, str | None] = {}
         self._handle: RunHandle | None = None
         self._recording: Recording | None = None
         self._stopping = False
@@ -91,12 +87,8 @@ class Runner(QObject):
         self._shower.setSingleShot(True)
         self._shower.setInterval(_SHOW_MS)
         self._shower.timeout.connect(self._show_changes)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_LOOK_MS)
-        self._timer.timeout.connect(self.look)
-        self.document.changed.connect(lambda _delta: self._timer.start())
-        self._timer.start(0)
+        self._privacy = Privacy(self.document, self.background, self)
+        self._privacy.changed.connect(self.privacy_changed)
 
     @property
     def running(self) -> bool:
@@ -119,8 +111,8 @@ class Runner(QObject):
         document = self.document
         view = RunView(new_run_id(), inputs=inputs)
         view.target = ask.node
-        view.waits = _waits(document.flow)
-        for name in document.flow.nodes if ask.node is None else _needed(document.flow, ask):
+        view.waits = waits(document.flow)
+        for name in needed(document.flow, ask.node, ask.only):
             view.node(name)
         signature = (tuple(sorted(document.files.items())), repr(sorted(inputs.items())), ask.node, ask.only)
         again = ask.reuse and signature == self._signature and self.last is not None and self.last.status == "completed"
@@ -132,23 +124,13 @@ class Runner(QObject):
         self.runs += 1
         self.show(view)
         self.started.emit()
-        file, flow, names = document.file, document.flow, leaving.connection_names(document.flow)
-        begin = lambda ready: self._begin(view, ask, ready, reuse=ask.reuse and not again)  # noqa: E731 - a closure over this call
-        self.background.do(lambda: make_ready(file, flow, names), begin, lambda error: self._end(view, error))
+        reuse = ask.reuse and not again
+        self.prepare(lambda ready: self._begin(view, ask, ready, reuse), lambda error: self._end(view, error))
         return True
 
     def warm(self) -> None:
         """Have the worker import the flow's code and load the model it asks for, so that the first run need not wait for it."""
-        document = self.document
-        file, flow, names = document.file, document.flow, leaving.connection_names(document.flow)
-        self.background.do(lambda: make_ready(file, flow, names), self._warm)
-
-    def _warm(self, ready: Ready) -> None:
-        try:
-            request = self.request(ready)
-        except FlowloomError:
-            return  # it is no longer trusted: the bar above the canvas says so
-        self.link.ask("warm", request)
+        self.prepare(lambda ready: self.link.ask("warm", ready.request), lambda _error: None)
 
     def stop(self) -> None:
         """Ask the run to end: it does within two seconds, whatever its code is at."""
@@ -166,10 +148,8 @@ class Runner(QObject):
             for name, node in view.nodes.items()
             if node.status == "completed" and node.exact and name in self.document.flow.nodes
         }
-        for name in _changed_since(view.ran, self.document.file, self.document.flow):
+        for name in stale(view.ran, self.document.file, self.document.flow):
             given.pop(name, None)
-            for after in _after(self.document.flow, name):
-                given.pop(after, None)
         return self.run(Ask(inputs=view.inputs, given=given, why_given=tr("from the run that is continued")))
 
     def rerun(self, view: RunView) -> bool:
@@ -189,7 +169,7 @@ class Runner(QObject):
         flow = self.document.flow
         if flow.kind != "dag":
             return []
-        wanted = _inputs_needed(flow, node)
+        wanted = inputs_needed(flow, node)
         history = history_input(flow)
         return [
             name
@@ -206,36 +186,28 @@ class Runner(QObject):
 
     # What leaves this computer
 
-    def look(self) -> None:
-        """Work out anew what leaves this computer, and what a run may cost."""
-        names = leaving.connection_names(self.document.flow)
-        if set(names) <= self._hosts.keys():
-            self._tell()
-        else:
-            self.background.do(lambda: hosts_of(names), self._know_hosts)
+    @property
+    def privacy(self) -> Leaving:
+        """What leaves this computer when the flow runs, and what it may cost."""
+        return self._privacy.leaving
 
     def connections_changed(self) -> None:
         """Connections were added, changed or deleted."""
-        self._hosts = {}
-        self.look()
+        self._privacy.forget()
 
-    def _know_hosts(self, hosts: dict[str, str | None]) -> None:
-        self._hosts = hosts
-        self._tell()
+    def prepare(self, done: Callable[[Ready], None], failed: Callable[[FlowloomError], None]) -> None:
+        """Have what a run needs looked up, in a thread; ``done`` gets it."""
+        document, trust = self.document, self._page.parts.get("trust")
+        file, flow, names = document.file, document.flow, connection_names(document.flow)
+        overlay = dict(document.files) if trust is None else document.changed_files
+        sign = trust.signer() if trust is not None else None
 
-    def _tell(self) -> None:
-        document = self.document
-        used = {name: node.usage for name, node in self.last.nodes.items() if node.usage is not None} if self.last is not None else {}
+        def refused(error: FlowloomError) -> None:
+            if trust is not None:
+                trust.check()
+            failed(error)
 
-        def kind_of(name: str) -> str:
-            spec = document.spec(name)
-            return spec.kind if spec is not None else ""
-
-        likely = cost.estimate(document.flow, document.text, self._hosts, used, kind_of)
-        privacy = leaving.look(document, self._hosts, likely)
-        if privacy != self.privacy:
-            self.privacy = privacy
-            self.privacy_changed.emit()
+        self.background.do(lambda: make_ready(file, flow, names, overlay, sign), done, refused)
 
     # The run under way
 
@@ -245,30 +217,13 @@ class Runner(QObject):
             self._end(view, None)
             return
         pinned = frozenset(name for name in document.pins.values if name in document.flow.nodes)
-        self._hosts = dict(ready.hosts)
+        self._privacy.know(ready.hosts)
         self._explain(view, ask, ready, reuse, pinned)
         self._recording = Recording(document.root, view.inputs, ready, whys=view.whys)
-        try:
-            request = self.request(ready)
-        except FlowloomError as error:
-            self._end(view, error)
-            return
         request = replace(
-            request, inputs=view.inputs, node=ask.node, only=ask.only, given=ask.given, reuse=reuse, run_id=view.run_id
+            ready.request, inputs=view.inputs, node=ask.node, only=ask.only, given=ask.given, reuse=reuse, run_id=view.run_id
         )
         self._handle = self.link.run(request, lambda events: self._take(view, events))
-
-    def request(self, ready: Ready) -> RunRequest:
-        """The flow as the screen shows it, bound to what was trusted. Raises UsageError where that does not hold any more."""
-        document, trust = self.document, self._page.parts.get("trust")
-        return RunRequest(
-            root=str(document.root),
-            file=document.name,
-            overlay=dict(document.files) if trust is None else document.changed_files,
-            pins=True,
-            connections=ready.connections,
-            trust=trust.signature() if trust is not None else "",
-        )
 
     def _explain(self, view: RunView, ask: Ask, ready: Ready, reuse: bool, pinned: frozenset[str]) -> None:
         view.ran = self._now = ready.ran.data
@@ -327,7 +282,7 @@ class Runner(QObject):
                 node.why = of_outputs(self._now, name, ran)
         self._ran = self._now
         self._last_ended = view
-        self._timer.start()
+        self._privacy.used({name: node.usage for name, node in view.nodes.items() if node.usage is not None})
 
     def _end(self, view: RunView, error: FlowloomError | None) -> None:
         """A run that never reached the worker is over."""
@@ -345,54 +300,8 @@ class Runner(QObject):
     def close(self) -> None:
         """The page goes: stop what runs and what is looked up."""
         self.stop()
-        self._timer.stop()
+        self._privacy.stop()
         self._shower.stop()
         self.background.forget()
         self.background.settle()
 
-
-def _waits(flow: Flow) -> dict[str, tuple[str, ...]]:
-    """By node, those it takes something from."""
-    return {
-        name: tuple(dict.fromkeys(one.name for one in node.references if one.source == "node")) for name, node in flow.nodes.items()
-    }
-
-
-def _needed(flow: Flow, ask: Ask) -> list[str]:
-    """The nodes of a run to ``ask.node``, in the flow's order."""
-    if ask.only and ask.node is not None:
-        return [ask.node]
-    wanted = {ask.node} | _before(flow, str(ask.node))
-    return [name for name in flow.nodes if name in wanted]
-
-
-def _before(flow: Flow, name: str) -> set[str]:
-    waits = _waits(flow)
-    found: set[str] = set()
-    open_ = [name]
-    while open_:
-        for source in waits.get(open_.pop(), ()):
-            if source not in found:
-                found.add(source)
-                open_.append(source)
-    return found
-
-
-def _after(flow: Flow, name: str) -> set[str]:
-    return {other for other in flow.nodes if name in _before(flow, other)}
-
-
-def _inputs_needed(flow: Flow, node: str | None) -> set[str]:
-    """Names of the flow's inputs that a run to ``node`` reads; all of them for a whole run."""
-    if node is None or node not in flow.nodes:
-        return set(flow.inputs)
-    names = {node} | _before(flow, node)
-    return {one.name for name in names for one in flow.nodes[name].references if one.source == "input"}  # pyright: ignore[reportArgumentType]
-
-
-def _changed_since(ran: Mapping[str, Any], file: FlowFile, flow: Flow) -> list[str]:
-    """Nodes that are not what they were when they ran."""
-    if not ran:
-        return list(flow.nodes)
-    now, before = what_ran(file, flow)["nodes"], ran.get("nodes", {})
-    return [name for name, node in now.items() if name not in before or changes(before[name], node)]
