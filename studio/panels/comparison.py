@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QSplitter,
     QStackedWidget,
     QTableView,
@@ -30,6 +29,7 @@ from flowloom.studio.run.dates import when
 from flowloom.studio.run.words import length, title_of
 from flowloom.studio.theme import theme
 from flowloom.studio.views.diff_view import DiffView
+from flowloom.studio.views.tables import dress
 
 if TYPE_CHECKING:
     from flowloom.studio.workspace import Workspace
@@ -234,10 +234,7 @@ class ComparisonPanel(QWidget):
         self.model = NodesModel(found, titles, self)
         self.table.setModel(self.model)
         self.table.selectionModel().currentRowChanged.connect(self._show)
-        header = self.table.horizontalHeader()
-        for column, width in (("node", 150), ("inputs", 84), ("output", 84), ("seconds", 110), ("tokens", 90), ("price", 90)):
-            self.table.setColumnWidth(COLUMNS.index(column), width)
-        header.setSectionResizeMode(COLUMNS.index("changes"), QHeaderView.ResizeMode.Stretch)
+        self._lay_columns()
         a, b = when(found.a.started), when(found.b.started)
         self.diff.set_titles(tr("First: {when}", when=a), tr("Second: {when}", when=b))
         first = found.first_difference
@@ -249,6 +246,17 @@ class ComparisonPanel(QWidget):
         self._stack.setCurrentIndex(1)
         self.table.selectRow(row)
         self._show()
+
+    def _lay_columns(self) -> None:
+        """Columns of which no row has anything to say are left out."""
+        assert self.model is not None
+        rows = self.model.rowCount()
+        widths = {"node": 150, "inputs": 92, "output": 92, "seconds": 120, "tokens": 100, "price": 90, "changes": 160}
+        for column, name in enumerate(COLUMNS):
+            texts = [self.model.index(row, column).data() for row in range(rows)]
+            self.table.setColumnHidden(column, not any(texts) or (name == "price" and set(texts) <= {"", tr("free")}))
+            self.table.setColumnWidth(column, widths[name])
+        self.table.horizontalHeader().setStretchLastSection(True)
 
     def _failed(self, error: FlowloomError) -> None:
         self._workspace.say(tr_data(error.message))
@@ -275,15 +283,8 @@ class ComparisonPanel(QWidget):
     def _table(self) -> QTableView:
         table = QTableView(self)
         table.setAccessibleName(tr("Cards in both runs"))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        dress(table)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(28)
-        table.horizontalHeader().setHighlightSections(False)
         return table
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from flowloom.flows.model.flow import Constant
 from flowloom.studio.language import tr
 from flowloom.studio.panels.data_entries import (
     CALLS,
@@ -63,7 +64,8 @@ class DataPanel(QWidget):
         head = QHBoxLayout()
         head.setSpacing(12)
         head.addWidget(self.title)
-        head.addWidget(self.words, 1)
+        head.addWidget(self.words)
+        head.addStretch(1)
         self.list = RowList(self, height=28, tall=42)
         self.list.setAccessibleName(tr("Values"))
         self.list.setMinimumWidth(140)
@@ -181,14 +183,14 @@ class DataPanel(QWidget):
             self.title.say(tr("{source} to {target}", source=title_of(document, wire.source.card), target=title_of(document, wire.target.card)))
             self.words.say(run_words(view))
             return f"wire {wire.key}", wire_entries(view, wire, page.scene.cards, lambda name: self._title(page, name))
-        if card is not None and (entries := card_entries(view, card)):
+        if card is not None and (entries := card_entries(view, card, _settings(page, card))):
             self.title.say(self._title(page, card))
             node = view.nodes.get(card)
             self.words.say(node_words(view, node, document) if node is not None else run_words(view))
             return f"card {card}", entries
         self.title.say(tr("The whole flow"))
         unknown = card is not None and not card.startswith("@")
-        self.words.say(tr("This card took no part in the run.") if unknown else run_words(view))
+        self.words.say(tr("The chosen card took no part in the run.") if unknown else "")
         return "run", run_entries(view)
 
     @staticmethod
@@ -216,6 +218,12 @@ class DataPanel(QWidget):
 
     def _run(self) -> None:
         self._workspace.do("run.run")
+
+
+def _settings(page: Page, card: str) -> set[str]:
+    """Inputs of a card that are written in the flow, and came from no other card."""
+    node = next((node for name, node in page.document.flow.nodes.items() if name == card), None)
+    return {name for name, binding in node.inputs.items() if isinstance(binding, Constant)} if node is not None else set()
 
 
 def _rows(entries: list[Entry]) -> list[Row]:

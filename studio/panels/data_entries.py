@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -43,23 +43,24 @@ def run_entries(view: RunView) -> list[Entry]:
     return found
 
 
-def card_entries(view: RunView, card: str) -> list[Entry]:
-    """What there is of a card: of ``@inputs``, ``@outputs``, or a node."""
+def card_entries(view: RunView, card: str, settings: Collection[str] = ()) -> list[Entry]:
+    """What there is of a card: of ``@inputs``, ``@outputs``, or a node. ``settings`` are inputs that are written in the flow."""
     if card == INPUTS_ID:
         return [Entry(f"in:{name}", tr("What went in"), name, value) for name, value in view.inputs.items()]
     if card == OUTPUTS_ID:
         return _outputs(view)
     node = view.nodes.get(card)
-    return node_entries(node, view) if node is not None else []
+    return node_entries(node, view, settings) if node is not None else []
 
 
-def node_entries(node: NodeView, view: RunView) -> list[Entry]:
+def node_entries(node: NodeView, view: RunView, settings: Collection[str] = ()) -> list[Entry]:
     found: list[Entry] = []
     if node.error is not None and node.status == "failed":
         found.append(_error(node.error))
     if node.exchanges:
         found.append(Entry(CALLS, "", tr("Messages and reply"), calls=tuple(node.exchanges)))
-    found += [Entry(f"in:{name}", tr("What went in"), name, value) for name, value in (node.inputs or {}).items()]
+    inputs = node.inputs or {}
+    found += [Entry(f"in:{name}", tr("What went in"), name, value) for name, value in inputs.items() if name not in settings]
     found.append(_output(node))
     if node.thinking:
         found.append(Entry("thinking", tr("What came out"), tr("Thinking"), node.thinking))
@@ -69,7 +70,8 @@ def node_entries(node: NodeView, view: RunView) -> list[Entry]:
             found.append(Entry(f"called:{name[len(under) :]}", tr("What it called"), name[len(under) :], *_value(called)))
     if node.logs:
         text = "\n".join(line.text for line in node.logs)
-        found.append(Entry("log", tr("Besides"), tr("Log"), text, hint="text"))
+        found.append(Entry("log", tr("What it wrote"), tr("Log"), text, hint="text"))
+    found += [Entry(f"in:{name}", tr("Settings"), name, value) for name, value in inputs.items() if name in settings]
     return found
 
 

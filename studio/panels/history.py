@@ -28,6 +28,7 @@ from flowloom.studio.panels.empty import EmptyPane
 from flowloom.studio.panels.history_model import COLUMNS, PAGE, RunsModel, status_words
 from flowloom.studio.run.background import Background
 from flowloom.studio.run.run_view import view_of
+from flowloom.studio.views.tables import dress
 
 if TYPE_CHECKING:
     from flowloom.studio.run.runner import Runner
@@ -48,7 +49,7 @@ class HistoryPanel(QWidget):
         self._history: RunHistory | None = None
         self._work = Background(self)
         self.search = QLineEdit(self)
-        self.search.setPlaceholderText(tr("Search inputs, outputs and errors"))
+        self.search.setPlaceholderText(tr("Search past runs"))
         self.search.setAccessibleName(tr("Search past runs"))
         self.search.setClearButtonEnabled(True)
         self.search.setMinimumWidth(160)
@@ -60,6 +61,9 @@ class HistoryPanel(QWidget):
             self.status.addItem(status_words(status), status)
         self.node = QComboBox(self)
         self.node.setAccessibleName(tr("Runs with this card"))
+        for box in (self.status, self.node):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(11)
         self.open_button = self._button(tr("Open"), tr("Show this run on the canvas"), self.open_run)
         self.again_button = self._button(tr("Run again"), tr("Run the flow as it is now with the inputs of this run"), self.run_again)
         self.continue_button = self._button(tr("Continue"), tr("Run on from where this run failed"), self.continue_run)
@@ -310,16 +314,9 @@ class HistoryPanel(QWidget):
         table = QTableView(self)
         table.setModel(self.model)
         table.setAccessibleName(tr("Past runs"))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        dress(table)
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(28)
         header = table.horizontalHeader()
-        header.setHighlightSections(False)
         header.setSectionResizeMode(COLUMNS.index("about"), QHeaderView.ResizeMode.Stretch)
         for column, width in (("when", 170), ("status", 120), ("seconds", 80), ("tokens", 80), ("price", 100)):
             table.setColumnWidth(COLUMNS.index(column), width)

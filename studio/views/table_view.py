@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtWidgets import QTableView, QWidget
 
 from flowloom.studio.language import tr
 from flowloom.studio.theme import theme
 from flowloom.studio.views.kinds import as_text, in_short, rows_of
+from flowloom.studio.views.tables import dress
 
 MOST_ROWS: Final = 100_000
 """More rows are not laid out; the tree and a copy have them all."""
@@ -70,17 +71,8 @@ class RowsView(QTableView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(tr("Table"))
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().setDefaultSectionSize(28)
-        self.verticalHeader().setMinimumSectionSize(28)
+        dress(self, rows=False, numbers=True)
         self.horizontalHeader().setStretchLastSection(True)
-        self.horizontalHeader().setHighlightSections(False)
-        self.verticalHeader().setHighlightSections(False)
-        self.verticalHeader().setStyleSheet("QHeaderView::section { border: none; font-weight: 400; }")
         copy = QAction(tr("Copy cells"), self)
         copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
         copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
