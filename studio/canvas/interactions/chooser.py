@@ -48,6 +48,9 @@ class Chooser(QFrame):
         self._edit.setAccessibleName(heading)
         self._edit.textChanged.connect(self._search)
         self._edit.installEventFilter(self)
+        # A click beside the line would otherwise give the keyboard to the canvas below.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusProxy(self._edit)
         self._model = EntryModel(self)
         self._list = QListView(self)
         self._list.setModel(self._model)

@@ -40,6 +40,7 @@ class Opened:
 def room(application: QApplication) -> Iterator[QWidget]:
     widget = QWidget()
     widget.resize(900, 600)
+    widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     widget.show()
     widget.activateWindow()
     application.processEvents()
@@ -89,7 +90,6 @@ def test_escape_and_leaving_choose_nothing(opened: Opened, room: QWidget, wait: 
     QTest.keyClick(opened.edit, Qt.Key.Key_Escape)
     assert (opened.chosen, opened.done) == ([], 1)
     other = Opened(room)
-    room.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     room.setFocus()
     wait(lambda: other.done == 1)
     assert other.chosen == []
