@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -154,6 +155,7 @@ def _flex_files(flow: Flow, text_of: Callable[[str], str]) -> list[str]:
     return [path for path in paths if reaches_out(text_of(path))]
 
 
+@lru_cache(maxsize=4096)
 def reaches_out(text: str) -> bool:
     """Whether a Python file imports something that talks to other computers. Parses it, and runs nothing."""
     try:
