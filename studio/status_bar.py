@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from time import monotonic
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QStatusBar, QToolButton, QWidget
@@ -28,6 +28,7 @@ class StatusBar(QStatusBar):
         self._saved_at: dict[int, float] = {}
         self._state = ""
         self._page: Page | None = None
+        self._worker_link: Any = None
         self._worker_mark = self._label("")
         self._worker = self._label(tr("State of what runs flows"))
         self._model_mark = self._label("")
@@ -107,7 +108,30 @@ class StatusBar(QStatusBar):
         self._page = self._workspace.page
         if self._page is not None:
             self._page.document.modified_changed.connect(self._modified)
+        self._follow_worker()
         self.refresh()
+
+    def _follow_worker(self) -> None:
+        """Show the state of what runs the flow that is shown, as long as nobody else says it."""
+        if self._worker_link is not None:
+            self._worker_link.state_changed.disconnect(self._worker_changed)
+        self._worker_link = self._page.parts.get("worker") if self._page is not None else None
+        if self._worker_link is not None:
+            self._worker_link.state_changed.connect(self._worker_changed)
+            self._worker_changed(str(self._worker_link.state))
+        else:
+            self.set_worker("", "")
+
+    def _worker_changed(self, state: str) -> None:
+        trust = self._page.parts.get("trust") if self._page is not None else None
+        if state == "closed" and trust is not None and not trust.trusted:
+            self.set_worker("closed", tr("Restricted: nothing runs"))
+            return
+        words = {
+            "starting": tr("Getting ready"), "ready": tr("Ready to run"), "busy": tr("Running"), "crashed": tr("Stopped; a new one starts"),
+            "closed": tr("Not started"),
+        }  # fmt: skip
+        self.set_worker(state, words.get(state, state))
 
     def _modified(self, modified: bool) -> None:
         if self._page is not None and not modified:

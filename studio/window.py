@@ -29,6 +29,9 @@ _AREAS: Final = {
     "beside": Qt.DockWidgetArea.RightDockWidgetArea,
 }
 _WIDTHS: Final = {"library": 208, "inspector": 320, "chat": 340}
+_NARROW_WIDTHS: Final = {"library": 184, "inspector": 300, "chat": 300}
+NARROW: Final = 1366
+"""Below this width of the window the side panels leave more to the canvas."""
 
 
 class MainWindow(QMainWindow):
@@ -62,6 +65,7 @@ class MainWindow(QMainWindow):
         workspace.place_asked.connect(self._lead_to)
         self._remembered: dict[str, bool] = {}
         workspace.window = self
+        self._sized = False
         self._restore()
         self._page_changed()
         self.center.setFocus()
@@ -106,7 +110,8 @@ class MainWindow(QMainWindow):
         self._size_docks()
 
     def _size_docks(self) -> None:
-        sized = [(self.docks[name], width) for name, width in _WIDTHS.items() if name in self.docks]
+        widths = _WIDTHS if self.width() >= NARROW else _NARROW_WIDTHS
+        sized = [(self.docks[name], width) for name, width in widths.items() if name in self.docks]
         self.resizeDocks([dock for dock, _ in sized], [width for _, width in sized], Qt.Orientation.Horizontal)
         self.resizeDocks([self.bottom], [220], Qt.Orientation.Vertical)
 
@@ -169,6 +174,10 @@ class MainWindow(QMainWindow):
             for name, shown in self._remembered.items():
                 docks[name].setVisible(shown)
             self._remembered = {}
+            if not self._sized:
+                # Panels have their sizes only once they are shown for the first time.
+                self._sized = True
+                QTimer.singleShot(0, self, self._size_docks)
         self.title.chat_button.setChecked(self.is_shown("chat"))
 
     def _lead_to(self, node: str, field: str, line: int) -> None:
@@ -193,7 +202,7 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(geometry)
         state = _bytes(settings.get("docks"))
         if state is not None:
-            self.restoreState(state, LAYOUT_VERSION)
+            self._sized = self.restoreState(state, LAYOUT_VERSION)
 
     def remember(self) -> None:
         """Keep size and docks for the next start."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from flowloom.studio.workspace import Workspace
 
 PICTURE: Final = (168, 76)
-_FIRST: Final = ("question", "chat", "blank", "python", "classify", "evaluation", "demo")
+_FIRST: Final = ("question", "chat", "empty", "blank", "python", "classify", "evaluation", "demo")
 
 
 class NewFlowDialog(QDialog):

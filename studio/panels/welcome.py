@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 1040
 PICTURE: Final = (196, 84)
-_FIRST: Final = ("question", "chat", "classify", "python", "evaluation", "blank")
+_SHOWN: Final = ("question", "chat", "classify", "python", "evaluation", "empty")
 MOST_RECENT: Final = 8
 
 
@@ -47,9 +47,8 @@ def _label(text: str, role: str, parent: QWidget, *, wrap: bool = False) -> QLab
 
 
 def _ordered(templates: list[Template]) -> list[Template]:
-    """Those to start from, the simplest first; the demo has a button of its own."""
-    order = {name: number for number, name in enumerate(_FIRST)}
-    return sorted((found for found in templates if found.name != "demo"), key=lambda found: order.get(found.name, len(order)))
+    """Those to start from, the simplest first; the others are in the dialog for a new flow."""
+    return sorted((found for found in templates if found.name in _SHOWN), key=lambda found: _SHOWN.index(found.name))
 
 
 class Tile(QPushButton):

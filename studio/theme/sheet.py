@@ -6,7 +6,7 @@ from typing import Final
 
 SHEET: Final = """
 * { outline: none; }
-QWidget { font-family: $words; font-size: $px13; color: $text; }
+QWidget { color: $text; }
 QMainWindow, QDialog { background: $window; }
 QMainWindow::separator { background: $border; width: 1px; height: 1px; }
 QMainWindow::separator:hover { background: $accent; }

@@ -19,7 +19,7 @@ TEMPLATES = sorted(folder.name for folder in resources.path("templates").iterdir
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_a_template_has_no_problems_and_says_what_it_is(name: str) -> None:
     flow = load_flow(resources.path(f"templates/{name}"))
-    assert not flow.validate()
+    assert not [problem for problem in flow.validate() if problem.code != "flow.no_nodes"]
     assert flow.flow.display_name
     assert flow.flow.description
 

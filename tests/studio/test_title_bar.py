@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
@@ -18,7 +20,7 @@ def test_nothing_overlaps_in_a_narrow_window(studio: Studio, page: Page) -> None
     QApplication.processEvents()
     widgets = [bar.menu_button, bar.tabs, bar.add_button, bar.find_button, bar.chat_button, bar.privacy, bar.run_button]
     edges = [(widget.geometry().left(), widget.geometry().right()) for widget in widgets if widget.isVisible()]
-    assert all(first[1] < second[0] for first, second in zip(edges, edges[1:], strict=False)), edges
+    assert all(first[1] < second[0] for first, second in pairwise(edges)), edges
     assert edges[-1][1] < bar.width()
     assert "api.example.com" in bar.privacy.toolTip()
 

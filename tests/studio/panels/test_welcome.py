@@ -69,7 +69,7 @@ def test_every_choice_is_reached_by_tab(studio: Studio, wait) -> None:
         widget = QApplication.focusWidget()
         seen.add(widget.accessibleName() if widget else "")
         QTest.keyClick(widget, Qt.Key.Key_Tab)
-    assert {"Try the demo", "New flow", "Open folder", "Ask a model", "Chat", "Blank"} <= seen
+    assert {"Try the demo", "New flow", "Open folder", "Ask a model", "Chat", "Empty canvas"} <= seen
 
 
 def test_nothing_is_cut_at_1280_by_800(studio: Studio, wait) -> None:
