@@ -228,7 +228,10 @@ def _lines(document: FlowDocument, node: Node, spec: NodeSpec | None) -> tuple[s
 def _model_line(node: Node) -> str:
     model = next((node.inputs[key] for key in ("deployment_name", "model") if key in node.inputs), None)
     name = str(model.value) if isinstance(model, Constant) and model.value else ""
-    where = tr("this computer") if node.connection == "local" else node.connection or tr("no connection yet")
+    if node.connection == "local":
+        where = tr("this computer") if name else tr("the model on this computer")
+    else:
+        where = node.connection or tr("no connection yet")
     return " · ".join(part for part in (name, where) if part)
 
 

@@ -23,6 +23,11 @@ class Motion:
         self._glide: QVariantAnimation | None = None
 
     @property
+    def moving(self) -> bool:
+        """Whether cards are shown elsewhere than where the document has them."""
+        return bool(self.live) or self.gliding
+
+    @property
     def gliding(self) -> bool:
         return self._glide is not None
 
@@ -37,7 +42,7 @@ class Motion:
         cards = scene.card_items
         keys: dict[object, bool] = {}
         for name in self.live:
-            item = scene._item(name)
+            item = scene.item(name)
             if item is None:
                 continue
             item.setPos(item.at + shift)
@@ -53,7 +58,7 @@ class Motion:
             else:
                 source, target = item.wire.source, item.wire.target
                 if source.card in cards and target.card in cards:
-                    item.set_route(scene._route(source, target))
+                    item.set_route(scene.layer.way(source, target))
         self._shift = shift
 
     def settle(self) -> None:
@@ -61,11 +66,14 @@ class Motion:
             return
         scene = self._scene
         names, self.live = list(self.live), {}
+        areas = []
         for name in names:
-            item = scene._item(name)
+            item = scene.item(name)
             if item is not None:
+                areas.append(scene.rect(name))
                 item.setPos(item.at)
-        scene.reroute(names)
+                areas.append(scene.rect(name))
+        scene.layer.reroute(names, areas)
 
     def animate_to(self, places: Mapping[str, Place], milliseconds: int) -> None:
         scene = self._scene
@@ -80,7 +88,7 @@ class Motion:
             for item, _start, end in ways:
                 item.at = end
                 item.setPos(end)
-            scene.reroute(names)
+            scene.layer.reroute(names)
             return
         glide = QVariantAnimation(scene)
         glide.setDuration(milliseconds)
@@ -91,7 +99,7 @@ class Motion:
         def step(share: float) -> None:
             for item, start, end in ways:
                 item.setPos(start + (end - start) * share)
-            scene.reroute(names)
+            scene.layer.reroute(names)
 
         glide.valueChanged.connect(step)
         glide.finished.connect(self._end)
@@ -111,4 +119,4 @@ class Motion:
         for item in scene.card_items.values():
             if item.pos() != item.at:
                 item.setPos(item.at)
-        scene.reroute(scene.card_items)
+        scene.layer.reroute(scene.card_items)

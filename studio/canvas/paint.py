@@ -12,7 +12,19 @@ from flowloom.studio.canvas.geometry import CHIP, GAP, HEADER, PAD, RADIUS, Card
 from flowloom.studio.canvas.paint_marks import paint_badges, paint_error, paint_preview, paint_state
 from flowloom.studio.canvas.paint_patch import paint_around
 from flowloom.studio.canvas.paint_ports import paint_port
-from flowloom.studio.canvas.paint_text import BADGE, BOLD, LINE, PORT, TITLE, Style, elided, font, width, wrapped
+from flowloom.studio.canvas.paint_text import (
+    BADGE,
+    BOLD,
+    LINE,
+    NORMAL,
+    PORT,
+    TITLE,
+    Style,
+    elided,
+    font,
+    width,
+    wrapped,
+)
 from flowloom.studio.canvas.run_marks import Marks
 from flowloom.studio.theme import icons
 from flowloom.studio.theme.theme import Theme, mixed
@@ -22,6 +34,8 @@ MARGIN: Final = 20
 PLAIN_BELOW: Final = 0.55
 """Below this zoom a card shows its title large, and ports without names."""
 LARGE: Final[Style] = (18, BOLD)
+LARGE_TEXT: Final[Style] = (15, NORMAL)
+LARGE_LINE: Final = 20
 
 
 def paint_card(painter: QPainter, geometry: CardGeometry, marks: Marks, theme: Theme, scale: float) -> None:
@@ -53,7 +67,7 @@ def _body(painter: QPainter, geometry: CardGeometry, marks: Marks, theme: Theme)
     paint_around(painter, rect, "shadow", theme.shadow, RADIUS)
     if marks.state == "running":
         paint_around(painter, rect, "glow", theme.accent, RADIUS)
-    border = QPen(theme.border if theme.dark else theme.borderstrong, 1)
+    border = QPen(theme.border if theme.dark else mixed(theme.border, theme.borderstrong, 0.5), 1)
     if marks.state == "running":
         border = QPen(theme.accent, 1.5)
     elif marks.state == "failed":
@@ -209,4 +223,21 @@ def _plain(painter: QPainter, geometry: CardGeometry, marks: Marks, theme: Theme
     for number, words in enumerate(shown):
         top = chip.top() + (chip.height() - 22) / 2 + 23 * number
         painter.drawText(QRectF(left, top, room, 22), Qt.AlignmentFlag.AlignVCenter, elided(words, LARGE, room))
+    if not card.collapsed:
+        _plain_words(painter, geometry, marks, theme, chip.top() + (chip.height() - 22) / 2 + 23 * len(shown) + 6)
     _ports(painter, geometry, theme, names=False)
+
+
+def _plain_words(painter: QPainter, geometry: CardGeometry, marks: Marks, theme: Theme, top: float) -> None:
+    """What came out of a card so far, or what went wrong, in letters that are large enough from afar."""
+    words = marks.error or marks.text or "\n".join(f"{row.lead}  {row.text}" for row in marks.rows)
+    room = geometry.width - 2 * PAD - 8
+    most = int((geometry.height - top - 8) // LARGE_LINE)
+    if not words or most < 1:
+        return
+    lines = wrapped(words, LARGE_TEXT, room, 60 if marks.streaming else most)
+    painter.setFont(font(LARGE_TEXT))
+    painter.setPen(theme.bad if marks.error else theme.muted)
+    for number, line in enumerate(lines[-most:] if marks.streaming else lines[:most]):
+        box = QRectF(PAD + 4, top + number * LARGE_LINE, room, LARGE_LINE)
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, elided(line, LARGE_TEXT, room))

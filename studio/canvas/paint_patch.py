@@ -64,7 +64,8 @@ def _shadow(painter: QPainter, rect: QRectF, color: QColor, radius: float) -> No
     steps = 10
     for step in range(steps):
         painter.setPen(QPen(with_alpha(color, color.alphaF() * (1 - step / steps) ** 2 * 0.5), 2))
-        painter.drawRoundedRect(rect.adjusted(-step, -step, step, step).translated(QPointF(0, 3)), radius + step, radius + step)
+        grown = step - 1.5
+        painter.drawRoundedRect(rect.adjusted(-grown, -grown, grown, grown).translated(QPointF(0, 2)), radius + grown, radius + grown)
 
 
 def _glow(painter: QPainter, rect: QRectF, color: QColor, radius: float) -> None:

@@ -5,28 +5,28 @@ It never edits: gestures and commands apply edits to the document, and the scene
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, Literal
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from PySide6.QtCore import QLineF, QObject, QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsScene
 
-from flowloom.flows.document.layout import Place
-from flowloom.studio.canvas import hits, wires
+from flowloom.flows.document.layout import Frame, Note, Place
+from flowloom.studio.canvas import hits
 from flowloom.studio.canvas.card_item import CardItem
 from flowloom.studio.canvas.cards import PortRef, read_cards
 from flowloom.studio.canvas.frame_item import FrameItem
-from flowloom.studio.canvas.geometry import SNAP
 from flowloom.studio.canvas.hits import Hit
+from flowloom.studio.canvas.hover import Hover
 from flowloom.studio.canvas.motion import Motion
 from flowloom.studio.canvas.note_item import NoteItem
 from flowloom.studio.canvas.overlay import LooseState, Overlay
 from flowloom.studio.canvas.pictures import Pictures
 from flowloom.studio.canvas.placing import Placing
 from flowloom.studio.canvas.run_marks import marks_of
-from flowloom.studio.canvas.wire_item import WireItem, wire_item
-from flowloom.studio.canvas.wires import Route, route
+from flowloom.studio.canvas.wire_item import WireItem
+from flowloom.studio.canvas.wire_layer import WireLayer
 from flowloom.studio.theme import theme as themes
 
 if TYPE_CHECKING:
@@ -42,6 +42,9 @@ FRAME_MS: Final = 33
 """How often what moves by itself is drawn: spinners and the dashes of wires that flow."""
 FEW: Final = 12
 """Dragging more cards than this is dragging many."""
+
+_Shown = TypeVar("_Shown", FrameItem, NoteItem)
+_Written = TypeVar("_Written", Frame, Note)
 
 
 class CanvasScene(QGraphicsScene):
@@ -69,22 +72,24 @@ class CanvasScene(QGraphicsScene):
         self.turn = 0.0
         """How far spinners have turned, in turns."""
         self.card_items: dict[str, CardItem] = {}
-        self.wire_items: dict[PortRef, WireItem] = {}
         self.frame_items: dict[str, FrameItem] = {}
         self.note_items: dict[str, NoteItem] = {}
         self.overlay = Overlay(self)
-        self._wires_at: dict[str, list[PortRef]] = {}
-        self._marked: PortRef | None = None
-        self._hovered: tuple[str, ...] = ()
-        self._hovered_wire: PortRef | None = None
+        self._hover = Hover(self)
         self._placing = Placing()
         self.motion = Motion(self)
+        self.layer = WireLayer(self)
         self._clock = QTimer(self)
         self._clock.setInterval(FRAME_MS)
         self._clock.timeout.connect(self._tick)
         self._fill()
         document.changed.connect(self._follow)
         themes.themes().changed.connect(self._redress)
+
+    @property
+    def wire_items(self) -> dict[PortRef, WireItem]:
+        """The wires by the port they end in."""
+        return self.layer.items
 
     @property
     def hurried(self) -> bool:
@@ -152,13 +157,7 @@ class CanvasScene(QGraphicsScene):
 
     def wire_at(self, scene_pos: QPointF, slack: float, skip: Iterable[str] = ()) -> PortRef | None:
         """The key of the wire within ``slack`` of a point, but for those of the cards to ``skip``."""
-        without = frozenset(skip)
-        routes = {
-            key: item.route
-            for key, item in self.wire_items.items()
-            if item.isVisible() and not (without and (item.wire.source.card in without or key.card in without))
-        }
-        return wires.nearest(routes, scene_pos, slack)
+        return self.layer.nearest(scene_pos, slack, skip)
 
     def path(self, key: PortRef) -> QPainterPath:
         """The way of a wire; an empty path for an unknown one."""
@@ -169,7 +168,7 @@ class CanvasScene(QGraphicsScene):
 
     def select(self, ids: Iterable[str], mode: SelectMode = "set") -> None:
         """Choose cards, frames and notes by id; unknown ids are passed over."""
-        known = [name for name in ids if self._item(name) is not None]
+        known = [name for name in ids if self.item(name) is not None]
         before = tuple(self.selected)
         if mode == "set":
             self.selected = dict.fromkeys(known)
@@ -189,20 +188,20 @@ class CanvasScene(QGraphicsScene):
         self.revision += 1
         changed = set(before) ^ self.selected.keys()
         for name in changed:
-            if (item := self._item(name)) is not None:
+            if (item := self.item(name)) is not None:
                 item.set_chosen(name in self.selected)
-        self._restate(key for name in changed for key in self._wires_at.get(name, ()))
+        self.layer.restate(key for name in changed for key in self.layer.at(name))
         self.selection_changed.emit()
 
     def set_current(self, item_id: str | None) -> None:
         """Move the keyboard to a card, frame or note, or to none."""
-        if item_id is not None and self._item(item_id) is None:
+        if item_id is not None and self.item(item_id) is None:
             item_id = None
         if item_id == self.current:
             return
         self.revision += 1
         for name in (self.current, item_id):
-            if (item := self._item(name or "")) is not None:
+            if (item := self.item(name or "")) is not None:
                 if not isinstance(item, CardItem):
                     item.current = name == item_id
                 item.update()
@@ -211,26 +210,14 @@ class CanvasScene(QGraphicsScene):
 
     def set_focus_shown(self, shown: bool) -> None:
         self.shows_focus = shown
-        if (item := self._item(self.current or "")) is not None:
+        if (item := self.item(self.current or "")) is not None:
             item.update()
 
     def set_hovered(self, found: Hit | None) -> None:
         """Light what the pointer is over: a card, or a wire and both its cards."""
-        wire = found.wire if found is not None else None
-        cards = (wire.source.card, wire.target.card) if wire else ()
-        if found is not None and found.kind in ("card", "title", "fold", "port"):
-            cards = (found.id,)
-        key = wire.key if wire else None
-        if cards == self._hovered and key == self._hovered_wire:
-            return
-        for name in {*self._hovered, *cards}:
-            if (item := self.card_items.get(name)) is not None:
-                item.set_hovered(name in cards)
-        restate = [other for other in (self._hovered_wire, key) if other is not None]
-        self._hovered, self._hovered_wire = cards, key
-        self._restate(restate)
+        self._hover.set(found)
 
-    def _item(self, item_id: str) -> CardItem | FrameItem | NoteItem | None:
+    def item(self, item_id: str) -> CardItem | FrameItem | NoteItem | None:
         return self.card_items.get(item_id) or self.frame_items.get(item_id) or self.note_items.get(item_id)
 
     # What gestures show
@@ -257,8 +244,8 @@ class CanvasScene(QGraphicsScene):
 
     def mark_wire(self, key: PortRef | None) -> None:
         """Show that a card would go in on a wire."""
-        before, self._marked = self._marked, key
-        self._restate([other for other in (before, key) if other is not None])
+        before, self.layer.marked = self.layer.marked, key
+        self.layer.restate([other for other in (before, key) if other is not None])
 
     def clear_overlays(self) -> None:
         self.overlay.clear()
@@ -292,8 +279,8 @@ class CanvasScene(QGraphicsScene):
                 continue
             grown = item.set_marks(marks_of(self.run.nodes.get(name) if self.run is not None else None))
             if grown:
-                self.reroute((name,))
-            self._restate(self._wires_at.get(name, ()))
+                self.layer.reroute((name,))
+            self.layer.restate(self.layer.at(name))
         busy = any(item.marks.state == "running" for item in self.card_items.values())
         if busy and not self._clock.isActive():
             self._clock.start()
@@ -303,13 +290,10 @@ class CanvasScene(QGraphicsScene):
     def _tick(self) -> None:
         """Move what moves by itself, where it is seen: only the small part of it is drawn anew."""
         self.turn = (self.turn + FRAME_MS / 900) % 1.0
-        theme = themes.current()
         for item in self.card_items.values():
             if item.marks.state == "running":
                 item.update(item.geometry.state.adjusted(-2, -2, 2, 2))
-        for wire in self.wire_items.values():
-            if wire.state == "flow":
-                wire.dress(theme, self.turn * 14)
+        self.layer.flow(themes.current(), self.turn * 14)
 
     # Keeping in step
 
@@ -323,7 +307,7 @@ class CanvasScene(QGraphicsScene):
             item.setPos(item.at)
         for item in self.card_items.values():
             self.addItem(item)
-        self._match_wires()
+        self.layer.match(self.cards.wires)
         self._match_canvas_items()
 
     def _follow(self, delta: Delta) -> None:
@@ -334,10 +318,11 @@ class CanvasScene(QGraphicsScene):
             anew = delta.added | delta.changed | delta.places
             self.cards = read_cards(self.document, self.cards, anew | self._dependants(delta))
         self.revision += 1
-        moved = self._match_cards()
-        self._match_wires()
-        if moved:
-            self.reroute(moved)
+        moved, areas = self._match_cards()
+        self.layer.forget_places()
+        self.layer.match(self.cards.wires)
+        if areas:
+            self.layer.reroute(moved, areas)
         if delta.canvas_items or delta.everything:
             self._match_canvas_items()
         self._forget_gone()
@@ -349,121 +334,68 @@ class CanvasScene(QGraphicsScene):
 
         return set(self.document.flow.nodes) if PINS_FILE in delta.files else set()
 
-    def _match_cards(self) -> set[str]:
-        """Make the items those of the cards. Returns the ids of cards that moved or changed their size."""
+    def _match_cards(self) -> tuple[set[str], list[QRectF]]:
+        """Make the items those of the cards. Returns the ids of cards that moved or changed their size, and the areas that concerns."""
         cards = self.cards.cards
+        areas: list[QRectF] = []
         for name in [name for name in self.card_items if name not in cards]:
-            self.removeItem(self.card_items.pop(name))
+            gone = self.card_items.pop(name)
+            areas.append(gone.card_rect)
+            self.removeItem(gone)
             self.pictures.drop({name})
         moved: set[str] = set()
         for name, card in cards.items():
             item = self.card_items.get(name)
             if item is None:
                 item = self.card_items[name] = CardItem(card, self)
-                item.marks = marks_of(self.run.nodes.get(name) if self.run is not None else None)
-                item.set_card(card)
+                item.set_marks(marks_of(self.run.nodes.get(name) if self.run is not None else None))
                 self.addItem(item)
                 moved.add(name)
             elif item.card is not card and item.card != card:
+                areas.append(item.card_rect)
                 item.set_card(card)
                 moved.add(name)
-        live = self.motion.live
         for name, place in self.places().items():
             item = self.card_items[name]
             if item.at.x() != place.x or item.at.y() != place.y:
+                areas.append(item.card_rect)
                 item.at = QPointF(place.x, place.y)
                 moved.add(name)
-            if name not in live and not self.motion.gliding:
+            if name not in self.motion.live and not self.motion.gliding:
                 item.setPos(item.at)
-        return moved
-
-    def _match_wires(self) -> None:
-        wanted = self.cards.wires
-        for key in [key for key, item in self.wire_items.items() if key not in wanted or wanted[key] != item.wire]:
-            self.removeItem(self.wire_items.pop(key))
-        for key, wire in wanted.items():
-            if key not in self.wire_items:
-                self.wire_items[key] = wire_item(wire, self._route(wire.source, wire.target))
-                self.addItem(self.wire_items[key])
-        self._wires_at = {}
-        for key, wire in wanted.items():
-            self._wires_at.setdefault(wire.source.card, []).append(key)
-            if wire.target.card != wire.source.card:
-                self._wires_at.setdefault(wire.target.card, []).append(key)
-        self._restate(wanted)
+        return moved, [*areas, *(self.card_items[name].card_rect for name in moved)]
 
     def _match_canvas_items(self) -> None:
-        frames = {frame.id: frame for frame in self.document.layout.frames}
-        notes = {note.id: note for note in self.document.layout.notes}
-        for name in [name for name in self.frame_items if name not in frames]:
-            self.removeItem(self.frame_items.pop(name))
-        for name in [name for name in self.note_items if name not in notes]:
-            self.removeItem(self.note_items.pop(name))
-        for name, frame in frames.items():
-            if name in self.frame_items:
-                self.frame_items[name].set_frame(frame)
+        layout = self.document.layout
+        self._match_some(self.frame_items, {frame.id: frame for frame in layout.frames}, FrameItem, FrameItem.set_frame)
+        self._match_some(self.note_items, {note.id: note for note in layout.notes}, NoteItem, NoteItem.set_note)
+
+    def _match_some(
+        self, items: dict[str, _Shown], wanted: Mapping[str, _Written], make: Callable[[_Written], _Shown], change: Callable[[_Shown, _Written], None]
+    ) -> None:
+        for name in [name for name in items if name not in wanted]:
+            self.removeItem(items.pop(name))
+        for name, written in wanted.items():
+            if name in items:
+                change(items[name], written)
             else:
-                self.frame_items[name] = FrameItem(frame)
-                self.addItem(self.frame_items[name])
-        for name, note in notes.items():
-            if name in self.note_items:
-                self.note_items[name].set_note(note)
-            else:
-                self.note_items[name] = NoteItem(note)
-                self.addItem(self.note_items[name])
+                items[name] = make(written)
+                self.addItem(items[name])
 
     def _forget_gone(self) -> None:
         before = tuple(self.selected)
-        self.selected = {name: None for name in self.selected if self._item(name) is not None}
+        self.selected = {name: None for name in self.selected if self.item(name) is not None}
         self._chosen(before)
-        if self.current is not None and self._item(self.current) is None:
+        if self.current is not None and self.item(self.current) is None:
             self.current = None
             self.current_changed.emit()
 
-    def _route(self, source: PortRef, target: PortRef) -> Route:
-        first, last = self.card_items[source.card], self.card_items[target.card]
-        return route(first.port_point(source), last.port_point(target), first.card_rect, last.card_rect)
-
     def wires_at(self, card: str) -> Sequence[PortRef]:
         """Keys of the wires that begin or end at a card."""
-        return self._wires_at.get(card, ())
-
-    def reroute(self, cards: Iterable[str]) -> None:
-        """Lay the wires of these cards anew, after they moved."""
-        self.revision += 1
-        for key in {key for name in cards for key in self._wires_at.get(name, ())}:
-            item = self.wire_items.get(key)
-            if item is not None:
-                item.set_route(self._route(item.wire.source, item.wire.target))
-
-    def _restate(self, keys: Iterable[PortRef]) -> None:
-        """Give wires the look of their state."""
-        self.revision += 1
-        for key in keys:
-            item = self.wire_items.get(key)
-            if item is None:
-                continue
-            source, target = self.card_items[item.wire.source.card], self.card_items[item.wire.target.card]
-            item.setVisible(not (source.card.hide_wires or target.card.hide_wires) or source.chosen or target.chosen)
-            if key == self._marked:
-                item.set_state("marked")
-            elif target.marks.state == "running" and source.marks.state != "waiting":
-                item.set_state("flow")
-            elif key == self._hovered_wire or source.chosen or target.chosen:
-                item.set_state("lit")
-            else:
-                item.set_state("idle")
+        return self.layer.at(card)
 
     def _redress(self) -> None:
         theme = themes.current()
         self.pictures.drop()
-        for item in self.wire_items.values():
-            item.dress(theme)
+        self.layer.dress(theme)
         self.update()
-
-
-def snapped(value: float) -> float:
-    """A length on the grid that cards snap to."""
-    return float(round(value / SNAP) * SNAP)
-
-

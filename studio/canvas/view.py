@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
+from flowloom.flows.document.layout import INPUTS_ID
 from flowloom.studio.canvas.arrange import Size, free_spot
 from flowloom.studio.canvas.ground import Ground
 from flowloom.studio.canvas.minimap import Minimap
@@ -41,6 +42,8 @@ STEP: Final = 1.2
 """What one step of zooming multiplies by."""
 FAR: Final = 200_000
 """How far the canvas reaches to each side."""
+READABLE: Final = 0.55
+"""A flow that was just opened is shown no smaller than this."""
 EDGE: Final = 16
 """Pixels between the view's edge and what lies in its corners."""
 SETTLED_MS: Final = 90
@@ -61,7 +64,8 @@ class CanvasView(QGraphicsView):
         self._zoom = 1.0
         self._ground = Ground()
         self._overview = Overview()
-        self._fresh = True
+        self._untouched = True
+        """Whether nobody looked elsewhere since the flow was opened: it is then fitted into the view whenever that changes its size."""
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -104,6 +108,7 @@ class CanvasView(QGraphicsView):
 
     def set_zoom(self, zoom: float, at: QPointF | QPoint | None = None) -> None:
         """Zoom so that what is at a point of the viewport (its middle, unless given) stays there."""
+        self._untouched = False
         zoom = min(max(zoom, LEAST_ZOOM), MOST_ZOOM)
         if abs(zoom - 1) < 0.02:
             zoom = 1.0
@@ -129,17 +134,34 @@ class CanvasView(QGraphicsView):
         corner = self.to_scene(QPointF(0, 0))
         return QRectF(corner.x(), corner.y(), self.viewport().width() / self._zoom, self.viewport().height() / self._zoom)
 
+    def show_first(self) -> None:
+        """Show a flow that was just opened: whole where that can be read, else its beginning. So too after each change of the view's size,
+        until a person looks elsewhere."""
+        rect = self._scene.content_rect()
+        self.fit()
+        if self._zoom < READABLE and not rect.isNull():
+            self.set_zoom(READABLE)
+            seen = self.visible_rect()
+            start = self._scene.rect(INPUTS_ID)
+            start = start if not start.isNull() else rect
+            x = start.left() - 2 * EDGE / READABLE + seen.width() / 2
+            tall = rect.height() <= seen.height()
+            self.look_at(QPointF(x, rect.center().y() if tall else start.center().y()))
+        self._untouched = True
+
     def _scroll_to(self, x: float, y: float) -> None:
         self.horizontalScrollBar().setValue(round(x))
         self.verticalScrollBar().setValue(round(y))
 
     def pan_by(self, dx: float, dy: float) -> None:
         """Move what is seen by pixels of the viewport: positive ones show what lies to the left and above."""
+        self._untouched = False
         self._scroll_to(self.horizontalScrollBar().value() - dx, self.verticalScrollBar().value() - dy)
         self.view_changed.emit()
 
     def look_at(self, point: QPointF) -> None:
         """Bring a point of the scene to the middle."""
+        self._untouched = False
         middle = self.viewport().rect().center()
         self._scroll_to(point.x() * self._zoom - middle.x(), point.y() * self._zoom - middle.y())
         self.view_changed.emit()
@@ -149,11 +171,8 @@ class CanvasView(QGraphicsView):
         self._fit(self._scene.content_rect(), most)
 
     def show_all(self) -> None:
-        """The same as ``fit``, once the view has its size: for a flow that was just opened."""
-        if self.isVisible():
-            self.fit()
-        else:
-            self._fresh = True
+        """The same as ``fit``."""
+        self.fit()
 
     def fit_selection(self) -> None:
         """Show what is chosen as large as it goes up to 100 %; everything where nothing is."""
@@ -244,9 +263,8 @@ class CanvasView(QGraphicsView):
         size = self.size()
         self.zoom_box.move(EDGE, size.height() - self.zoom_box.height() - EDGE)
         self.minimap.move(size.width() - self.minimap.width() - EDGE, size.height() - self.minimap.height() - EDGE)
-        if self._fresh:
-            self._fresh = False
-            self.fit()
+        if self._untouched:
+            self.show_first()
         elif before.isValid():
             # What was in the middle stays there.
             self.pan_by((after.width() - before.width()) / 2, (after.height() - before.height()) / 2)

@@ -49,6 +49,7 @@ class WireItem(QGraphicsPathItem):
             self.dress(themes.current())
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         pen = self.pen()
         if self.state != "flow" and not self.wire.is_condition and getattr(self.scene(), "hurried", False):
             # While all moves, two lines of one pixel beside each other take the place of a wide one: a third of its cost.

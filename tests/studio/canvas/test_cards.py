@@ -16,7 +16,7 @@ def test_cards_show_ports_and_what_matters(document: FlowDocument) -> None:
         ("upper", "in", "bool"),
         ("output", "out", "string"),
     ]
-    assert cards["answer"].lines == ("this computer", "You are kind.")
+    assert cards["answer"].lines == ("the model on this computer", "You are kind.")
     assert [row.name for row in cards["answer"].inputs] == ["question"], "settings stay in the form"
 
 

@@ -1,0 +1,128 @@
+"""All wires of a scene: kept in step with the flow's, laid around cards, and dressed for what goes on at their ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QPointF, QRectF
+
+from flowloom.studio.canvas import wires
+from flowloom.studio.canvas.cards import PortRef, Wire
+from flowloom.studio.canvas.detours import Obstacles, route_around
+from flowloom.studio.canvas.wire_item import WireItem, wire_item
+from flowloom.studio.canvas.wires import Route, route
+from flowloom.studio.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from flowloom.studio.canvas.scene import CanvasScene
+
+MANY: Final = 40
+"""When more cards than this moved at once, all wires are laid anew."""
+
+
+class WireLayer:
+    """``items`` are the wires by the port they end in."""
+
+    def __init__(self, scene: CanvasScene) -> None:
+        self._scene = scene
+        self.items: dict[PortRef, WireItem] = {}
+        self.marked: PortRef | None = None
+        self.hovered: PortRef | None = None
+        self._at: dict[str, list[PortRef]] = {}
+        self._obstacles: Obstacles | None = None
+
+    def at(self, card: str) -> Sequence[PortRef]:
+        """Keys of the wires that begin or end at a card."""
+        return self._at.get(card, ())
+
+    def match(self, wanted: Mapping[PortRef, Wire]) -> None:
+        """Make the items those of the flow's wires."""
+        scene = self._scene
+        for key in [key for key, item in self.items.items() if key not in wanted or wanted[key] != item.wire]:
+            scene.removeItem(self.items.pop(key))
+        for key, wire in wanted.items():
+            if key not in self.items:
+                self.items[key] = wire_item(wire, self.way(wire.source, wire.target))
+                scene.addItem(self.items[key])
+        self._at = {}
+        for key, wire in wanted.items():
+            self._at.setdefault(wire.source.card, []).append(key)
+            if wire.target.card != wire.source.card:
+                self._at.setdefault(wire.target.card, []).append(key)
+        self.restate(wanted)
+
+    def way(self, source: PortRef, target: PortRef) -> Route:
+        """The way of a wire; around other cards, but for the time that cards are on the move."""
+        cards = self._scene.card_items
+        first, last = cards[source.card], cards[target.card]
+        start, end = first.port_point(source), last.port_point(target)
+        if self._scene.motion.moving:
+            return route(start, end, first.card_rect, last.card_rect)
+        if self._obstacles is None:
+            self._obstacles = Obstacles({name: item.card_rect for name, item in cards.items()})
+        return route_around(start, end, first.card_rect, last.card_rect, self._obstacles, (source.card, target.card))
+
+    def forget_places(self) -> None:
+        """Cards came, went, moved or changed their size."""
+        self._obstacles = None
+
+    def reroute(self, cards: Iterable[str], areas: Sequence[QRectF] = ()) -> None:
+        """Lay the wires of these cards anew, after they moved, and those that pass the areas they left or came to."""
+        self._scene.revision += 1
+        self.forget_places()
+        names = set(cards)
+        if len(names) > MANY:
+            keys: Iterable[PortRef] = list(self.items)
+        else:
+            keys = {key for name in names for key in self._at.get(name, ())}
+            if areas:
+                keys |= {key for key, item in self.items.items() if _passes(item.route, areas)}
+        for key in keys:
+            item = self.items.get(key)
+            if item is not None:
+                item.set_route(self.way(item.wire.source, item.wire.target))
+
+    def restate(self, keys: Iterable[PortRef]) -> None:
+        """Give wires the look of their state."""
+        scene = self._scene
+        scene.revision += 1
+        for key in keys:
+            item = self.items.get(key)
+            if item is None:
+                continue
+            source, target = scene.card_items[item.wire.source.card], scene.card_items[item.wire.target.card]
+            item.setVisible(not (source.card.hide_wires or target.card.hide_wires) or source.chosen or target.chosen)
+            if key == self.marked:
+                item.set_state("marked")
+            elif target.marks.state == "running" and source.marks.state != "waiting":
+                item.set_state("flow")
+            elif key == self.hovered or source.chosen or target.chosen:
+                item.set_state("lit")
+            else:
+                item.set_state("idle")
+
+    def dress(self, theme: Theme) -> None:
+        for item in self.items.values():
+            item.dress(theme)
+
+    def flow(self, theme: Theme, phase: float) -> None:
+        """Move the dashes of wires that flow."""
+        for item in self.items.values():
+            if item.state == "flow":
+                item.dress(theme, phase)
+
+    def nearest(self, point: QPointF, slack: float, skip: Iterable[str]) -> PortRef | None:
+        """The key of the wire within ``slack`` of a point, but for those of the cards to ``skip``."""
+        without = frozenset(skip)
+        routes = {
+            key: item.route
+            for key, item in self.items.items()
+            if item.isVisible() and not (without and (item.wire.source.card in without or key.card in without))
+        }
+        return wires.nearest(routes, point, slack)
+
+
+def _passes(way: Route, areas: Sequence[QRectF]) -> bool:
+    left, top, right, bottom = way.bounds
+    return any(area.left() < right and area.right() > left and area.top() < bottom and area.bottom() > top for area in areas)
