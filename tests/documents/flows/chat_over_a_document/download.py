@@ -1,0 +1,6 @@
+from promptflow.core import tool
+
+
+@tool
+def download(url: str, ready: str) -> str:
+    return url

@@ -1,0 +1,3 @@
+class File:
+    def __init__(self, place: str) -> None:
+        self.place = place

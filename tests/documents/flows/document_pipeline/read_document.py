@@ -1,0 +1,6 @@
+from promptflow.core import tool
+
+
+@tool
+def read_document(path: str) -> str:
+    return path

@@ -1,0 +1,6 @@
+from promptflow.core import tool
+
+
+@tool
+def redact(text: str, entities: str) -> str:
+    return text

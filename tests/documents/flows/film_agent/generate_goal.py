@@ -1,0 +1,6 @@
+from promptflow.core import tool
+
+
+@tool
+def generate_goal(items: str) -> str:
+    return items

@@ -1,0 +1,6 @@
+from promptflow.core import tool
+
+
+@tool
+def generate_goal_functions() -> list:
+    return [{'name': 'search', 'parameters': {'type': 'object', 'properties': {}}}]

@@ -1,0 +1,6 @@
+from promptflow.core import tool
+
+
+@tool
+def clean(transcript: str) -> str:
+    return transcript

@@ -1,0 +1,6 @@
+from promptflow.core import tool
+
+
+@tool
+def parse_score(text: str) -> str:
+    return text

@@ -1,0 +1,6 @@
+from promptflow.core import tool
+
+
+@tool
+def select(metrics: str) -> str:
+    return metrics

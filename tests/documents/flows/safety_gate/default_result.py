@@ -1,0 +1,6 @@
+from promptflow.core import tool
+
+
+@tool
+def default_result(question: str) -> str:
+    return question

@@ -1,0 +1,6 @@
+from promptflow.core import tool
+
+
+@tool
+def order_search(query: str) -> str:
+    return query

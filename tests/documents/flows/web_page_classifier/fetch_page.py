@@ -1,0 +1,6 @@
+from promptflow.core import tool
+
+
+@tool
+def fetch_page(url: str) -> str:
+    return url

@@ -1,0 +1,6 @@
+from promptflow.core import tool
+
+
+@tool
+def prepare_examples() -> list:
+    return [{'url': 'https://example.com', 'category': 'other'}]
