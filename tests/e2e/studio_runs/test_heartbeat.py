@@ -12,8 +12,6 @@ import pytest
 from flowloom.flows.model.edits import SetText
 from flowloom.studio.run.runner import Ask
 
-SLOWER = float(os.environ.get("FLOWLOOM_SLOWER", "1"))
-"""For a computer that is busy with other things: how much longer everything may take."""
 LONGEST = 0.1
 """Seconds that the window may be deaf for."""
 STREAMS = 20
@@ -54,6 +52,11 @@ def boom(after: float) -> str:
 '''
 
 
+def busy() -> bool:
+    """Whether other programs keep this computer so busy that waiting says nothing about the window."""
+    return os.getloadavg()[0] > (os.cpu_count() or 1) + 1
+
+
 def write_flow(root: Path, hazard: str) -> None:
     """``boom`` and the streams begin at once; all the others wait for ``boom``."""
     root.mkdir()
@@ -90,12 +93,14 @@ def test_the_window_never_misses_a_beat(room: Any, tmp_path: Path, hazard: str) 
     streamed = sum(bool(view.nodes[f"s{number}"].text) for number in range(STREAMS))
     assert (view.status, streamed) == ("failed", STREAMS)
     assert view.error.kind == "worker_lost" or hazard == "print", view.error
-    assert room.heart.beats > 100
-    assert room.heart.longest < LONGEST * SLOWER
+    assert room.heart.beats > 20
+    assert room.heart.longest_work < LONGEST
+    if not busy():
+        assert room.heart.longest < LONGEST
     # The next run works, in a fresh worker where the old one is gone.
     page.document.apply(SetText("boom.py", WORK.replace("work(a: str)", "boom(after: float)").replace("return a", "return 'fine'")))
     began = monotonic()
     assert runner.run(Ask(inputs={}, node="boom"))
     room.wait(lambda: not runner.running, 30)
     assert runner.last.nodes["boom"].output == "fine", runner.last.error
-    assert monotonic() - began < 2.0 * SLOWER
+    assert monotonic() - began < (2.0 if not busy() else 20.0)
