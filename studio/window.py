@@ -160,7 +160,7 @@ class MainWindow(QMainWindow):
 
     def _opened(self, page: Page) -> None:
         # Once docks and notices have taken their room.
-        QTimer.singleShot(0, page.view, page.view.fit)
+        QTimer.singleShot(0, page.view, page.view.show_first)
         QTimer.singleShot(0, page.view, page.view.setFocus)
 
     def _put_away(self, away: bool) -> None:
