@@ -51,6 +51,8 @@ class CodeEditor(QPlainTextEdit):
     redo_asked = Signal()
     completed = Signal(object)
     """The Completion a person chose, after it was inserted."""
+    marked = Signal()
+    """There are other marks now."""
     left = Signal()
     """The keyboard went elsewhere."""
 
@@ -119,9 +121,12 @@ class CodeEditor(QPlainTextEdit):
         return self._marks
 
     def set_marks(self, marks: Sequence[Mark]) -> None:
+        if self._marks == tuple(marks):
+            return
         self._marks = tuple(marks)
         self._show_extras()
         self._numbers.update()
+        self.marked.emit()
 
     def mark_of(self, line: int) -> Mark | None:
         found = [mark for mark in self._marks if mark.line == line]

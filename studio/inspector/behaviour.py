@@ -87,7 +87,7 @@ class Behaviour(QWidget):
             self.when.show_source(tr("the condition"), words, "")
             self.value.set_value(activate.value)
         self.tries.set_value(node.retry.attempts if node.retry else MISSING)
-        self.wait.set_value(node.retry.backoff_seconds if node.retry else MISSING)
+        self.wait.set_value(node.retry.backoff_seconds if node.retry and node.retry.backoff_seconds != 1 else MISSING)
         self.wait.setEnabled(node.retry is not None and node.retry.attempts > 1)
         self.timeout.set_value(node.timeout_seconds if node.timeout_seconds is not None else MISSING)
         self.cache.setCurrentIndex(1 if node.enable_cache else 0 if node.cache else 2)

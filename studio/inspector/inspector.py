@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
@@ -197,7 +197,7 @@ class Inspector(QWidget):
         before = held.mapTo(self._inside, QPoint(0, 0)).y() if held is not None else 0
         refresh()
         if held is not None and isValid(held) and self._inside.isAncestorOf(held) and held.isVisible():
-            self._column.activate()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
             moved = held.mapTo(self._inside, QPoint(0, 0)).y() - before
             if moved:
                 bar = self.area.verticalScrollBar()

@@ -41,6 +41,7 @@ class LargeEditor(QDialog):
         box.addLayout(foot)
         self._large.setFocus()
         self.finished.connect(self._give_back)
+        view.destroyed.connect(self.close)
 
     def _give_back(self) -> None:
         if isValid(self._view):

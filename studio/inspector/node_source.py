@@ -167,9 +167,10 @@ class NodeSource(QWidget):
         if node is None or self.view is None:
             return
         run = run_of(self._page)
-        inputs = {
+        values = {
             name: binding.value if isinstance(binding, Constant) else last_value(run, binding) for name, binding in node.inputs.items()
         }
+        inputs = {name: value for name, value in values.items() if value is not None}
         key = (self._document.text(node.source.path or ""), repr(inputs), id(run), run.status if run is not None else "")
         if key == self._shown_messages:
             return

@@ -49,7 +49,7 @@ class NumberField(ValueField):
         if value is MISSING or value is None:
             if self.read() is not None or (self.line.text() and not self.line.hasFocus()):
                 self.line.setText("")
-        elif self.read() != value or not self.line.text():
+        elif self.read() != value and self.line.text() != shown_value(value):
             self.line.setText(shown_value(value))
         self.complain(self._misfit(self.line.text()))
         self._show_slider()

@@ -40,6 +40,7 @@ class RowList(QWidget):
         for place, widget in enumerate(wanted):
             if self._box.indexOf(widget) != place:
                 self._box.insertWidget(place, widget)
+                widget.show()
         self._widgets = wanted
         self.setVisible(bool(rows))
 

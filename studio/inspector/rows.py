@@ -110,7 +110,7 @@ def widget_for(port: Port, binding: Binding | None, spec: NodeSpec | None = None
     if port.type == "bool":
         return "switch" if value is None or isinstance(value, bool) or str(value).lower() in ("true", "false", "") else "text"
     if port.type in ("int", "double"):
-        return "number" if value is None or isinstance(value, int | float) or _is_number(value) else "text"
+        return "number"
     if port.type == "image":
         return "image"
     if spec is not None and spec.id.startswith("loom.flow.") and port.name == "flow":
@@ -126,14 +126,6 @@ def widget_for(port: Port, binding: Binding | None, spec: NodeSpec | None = None
 
 def _reads_files(spec: NodeSpec | None) -> bool:
     return spec is not None and spec.category in ("Data", "Documents", "Media") and spec.id != "loom.data.json_path"
-
-
-def _is_number(value: Any) -> bool:
-    try:
-        float(value)
-    except (TypeError, ValueError):
-        return False
-    return True
 
 
 def in_words(name: str) -> str:

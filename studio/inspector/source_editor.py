@@ -65,7 +65,7 @@ class SourceEditor(QWidget):
         self._watch.setSingleShot(True)
         self._watch.setInterval(60)
         self._watch.timeout.connect(self._show_fault)
-        self.editor.updateRequest.connect(lambda _rect, _moved: None if self._watch.isActive() else self._watch.start())
+        self.editor.marked.connect(self._watch.start)
         box = self._box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(8)

@@ -59,7 +59,7 @@ def test_a_variable_of_the_prompt_is_a_row_and_a_further_one_can_be_removed(docu
         (Port("a", "string", multiline=True), None, "lines"),
         (Port("a", "int"), None, "number"),
         (Port("a", "int"), "7", "number"),
-        (Port("a", "int"), "many", "text"),
+        (Port("a", "int"), "many", "number"),
         (Port("a", "bool"), None, "switch"),
         (Port("a", "bool"), "maybe", "text"),
         (Port("a", "list"), None, "json"),

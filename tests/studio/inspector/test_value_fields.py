@@ -8,7 +8,14 @@ from PySide6.QtWidgets import QApplication
 
 from flowloom.flows.model.flow import MISSING
 from flowloom.flows.node.spec import Port
-from flowloom.studio.inspector.value_fields import ChoiceField, GrowingText, LinesField, SwitchField, TextField, shown_value
+from flowloom.studio.inspector.value_fields import (
+    ChoiceField,
+    GrowingText,
+    LinesField,
+    SwitchField,
+    TextField,
+    shown_value,
+)
 
 
 def test_a_text_is_given_as_it_is_typed_and_taken_back_when_emptied() -> None:
