@@ -25,7 +25,6 @@ class LineEditor(QLineEdit):
         self._done = done
         self._after = after
         self._over = False
-        self.returnPressed.connect(self.finish)
 
     def open(self, rect: QRect) -> None:
         """Appear over a rectangle of the viewport, as wide as it takes to type in."""
@@ -54,7 +53,8 @@ class LineEditor(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.finish(keep=False)
-        elif event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+        elif event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            # Qt's own line lets Enter through, and the canvas below would open its card.
             self.finish()
         else:
             super().keyPressEvent(event)

@@ -13,6 +13,8 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 def test_f2_renames_what_people_see(canvas: Canvas) -> None:
+    opened: list[object] = []
+    canvas.workspace.place_asked.connect(lambda *place: opened.append(place))
     canvas.click(canvas.title("prepare"))
     canvas.key(Qt.Key.Key_F2)
     assert canvas.typing.text() == "prepare"
@@ -20,6 +22,7 @@ def test_f2_renames_what_people_see(canvas: Canvas) -> None:
     canvas.key(Qt.Key.Key_Return)
     assert canvas.scene.cards.cards["prepare"].title == "Tidy up"
     assert canvas.steps() == ["Rename prepare"]
+    assert opened == [], "the Enter that ends a title does not open the card"
     assert canvas.focus is canvas.view
 
 
