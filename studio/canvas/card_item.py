@@ -103,7 +103,7 @@ class CardItem(QGraphicsRectItem):
             self._outline(painter, theme, widget.devicePixelRatio() if widget is not None else 1.0)
         if self.marks.state == "running":
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            paint_spinner(painter, self.geometry.state, theme.accent, self._scene.turn)
+            paint_spinner(painter, self.geometry.state, theme.accent, self._scene.show.turn)
         if lit is not None and not dimmed:
             self._lit_ports(painter, lit, theme)
 

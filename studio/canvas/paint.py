@@ -31,7 +31,7 @@ from flowloom.studio.theme.theme import Theme, mixed
 
 MARGIN: Final = 20
 """How far shadow and glow reach beyond a card."""
-PLAIN_BELOW: Final = 0.55
+PLAIN_BELOW: Final = 0.5
 """Below this zoom a card shows its title large, and ports without names."""
 LARGE: Final[Style] = (18, BOLD)
 LARGE_TEXT: Final[Style] = (15, NORMAL)

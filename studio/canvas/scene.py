@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
-from PySide6.QtCore import QLineF, QObject, QPointF, QRectF, QTimer, Signal
+from PySide6.QtCore import QLineF, QObject, QPointF, QRectF, Signal
 from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsScene
 
@@ -25,6 +25,7 @@ from flowloom.studio.canvas.overlay import LooseState, Overlay
 from flowloom.studio.canvas.pictures import Pictures
 from flowloom.studio.canvas.placing import Placing
 from flowloom.studio.canvas.run_marks import marks_of
+from flowloom.studio.canvas.run_show import RunShow
 from flowloom.studio.canvas.wire_item import WireItem
 from flowloom.studio.canvas.wire_layer import WireLayer
 from flowloom.studio.theme import theme as themes
@@ -38,8 +39,6 @@ __all__ = ["CanvasScene", "Hit"]
 
 SelectMode = Literal["set", "add", "toggle", "remove"]
 
-FRAME_MS: Final = 33
-"""How often what moves by itself is drawn: spinners and the dashes of wires that flow."""
 FEW: Final = 12
 """Dragging more cards than this is dragging many."""
 
@@ -69,8 +68,6 @@ class CanvasScene(QGraphicsScene):
         self.run: RunView | None = None
         self.revision = 0
         """Grows with everything that is seen from afar: places, wires, states, what is chosen."""
-        self.turn = 0.0
-        """How far spinners have turned, in turns."""
         self.card_items: dict[str, CardItem] = {}
         self.frame_items: dict[str, FrameItem] = {}
         self.note_items: dict[str, NoteItem] = {}
@@ -79,9 +76,7 @@ class CanvasScene(QGraphicsScene):
         self._placing = Placing()
         self.motion = Motion(self)
         self.layer = WireLayer(self)
-        self._clock = QTimer(self)
-        self._clock.setInterval(FRAME_MS)
-        self._clock.timeout.connect(self._tick)
+        self.show = RunShow(self)
         self._fill()
         document.changed.connect(self._follow)
         themes.themes().changed.connect(self._redress)
@@ -273,27 +268,7 @@ class CanvasScene(QGraphicsScene):
 
     def update_run(self, names: Iterable[str]) -> None:
         """Some nodes of the run look different now."""
-        for name in set(names):
-            item = self.card_items.get(name)
-            if item is None:
-                continue
-            grown = item.set_marks(marks_of(self.run.nodes.get(name) if self.run is not None else None))
-            if grown:
-                self.layer.reroute((name,))
-            self.layer.restate(self.layer.at(name))
-        busy = any(item.marks.state == "running" for item in self.card_items.values())
-        if busy and not self._clock.isActive():
-            self._clock.start()
-        elif not busy:
-            self._clock.stop()
-
-    def _tick(self) -> None:
-        """Move what moves by itself, where it is seen: only the small part of it is drawn anew."""
-        self.turn = (self.turn + FRAME_MS / 900) % 1.0
-        for item in self.card_items.values():
-            if item.marks.state == "running":
-                item.update(item.geometry.state.adjusted(-2, -2, 2, 2))
-        self.layer.flow(themes.current(), self.turn * 14)
+        self.show.update(names)
 
     # Keeping in step
 
@@ -343,6 +318,7 @@ class CanvasScene(QGraphicsScene):
             areas.append(gone.card_rect)
             self.removeItem(gone)
             self.pictures.drop({name})
+            self.show.forget(name)
         moved: set[str] = set()
         for name, card in cards.items():
             item = self.card_items.get(name)

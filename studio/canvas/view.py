@@ -42,7 +42,7 @@ STEP: Final = 1.2
 """What one step of zooming multiplies by."""
 FAR: Final = 200_000
 """How far the canvas reaches to each side."""
-READABLE: Final = 0.55
+READABLE: Final = 0.5
 """A flow that was just opened is shown no smaller than this."""
 EDGE: Final = 16
 """Pixels between the view's edge and what lies in its corners."""
@@ -188,7 +188,7 @@ class CanvasView(QGraphicsView):
             return
         size = self.viewport().size()
         # Room below for what lies in the corners.
-        wide, tall = max(size.width() - 96, 80), max(size.height() - 144, 80)
+        wide, tall = max(size.width() - 56, 80), max(size.height() - 136, 80)
         self.set_zoom(min(wide / rect.width(), tall / rect.height(), most))
         self.look_at(rect.center() + QPointF(0, 24 / self._zoom))
 

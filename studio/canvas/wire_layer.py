@@ -30,6 +30,7 @@ class WireLayer:
         self.marked: PortRef | None = None
         self.hovered: PortRef | None = None
         self._at: dict[str, list[PortRef]] = {}
+        self._flowing: set[PortRef] = set()
         self._obstacles: Obstacles | None = None
 
     def at(self, card: str) -> Sequence[PortRef]:
@@ -97,10 +98,13 @@ class WireLayer:
                 item.set_state("marked")
             elif target.marks.state == "running" and source.marks.state != "waiting":
                 item.set_state("flow")
+                self._flowing.add(key)
             elif key == self.hovered or source.chosen or target.chosen:
                 item.set_state("lit")
             else:
                 item.set_state("idle")
+            if item.state != "flow":
+                self._flowing.discard(key)
 
     def dress(self, theme: Theme) -> None:
         for item in self.items.values():
@@ -108,8 +112,8 @@ class WireLayer:
 
     def flow(self, theme: Theme, phase: float) -> None:
         """Move the dashes of wires that flow."""
-        for item in self.items.values():
-            if item.state == "flow":
+        for key in self._flowing:
+            if (item := self.items.get(key)) is not None and item.state == "flow":
                 item.dress(theme, phase)
 
     def nearest(self, point: QPointF, slack: float, skip: Iterable[str]) -> PortRef | None:
