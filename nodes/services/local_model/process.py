@@ -26,6 +26,8 @@ from flowloom.flows.errors import (
     StreamBroken,
 )
 
+SERVICE: Final = "FLOWLOOM_SERVICE"
+"""Marks processes that a service keeps between runs."""
 IDLE_SECONDS: Final = 300.0
 MOST_CONTEXT: Final = 8192
 """Tokens. A model that can read more would take gigabytes for it."""
@@ -196,6 +198,8 @@ class ModelProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
+                # Where a worker runs the flow, this process is meant to outlive the run.
+                env={**os.environ, SERVICE: "1"},
                 # A process group of its own: Ctrl+C in a terminal is for whoever asked, not for the model.
                 process_group=None if windows else 0,
                 creationflags=_NO_WINDOW_OWN_GROUP if windows else 0,
