@@ -46,12 +46,14 @@ class Comparison:
 
     @property
     def verdict(self) -> Literal["better", "worse", "same", "chance", "nothing"]:
-        """Of the second against the first; ``chance`` where the interval holds 0, ``same`` where no row differs."""
+        """Of the second against the first; ``same`` where no row differs. ``chance`` where the interval holds 0, or where as uneven a split
+        of the rows that differ is no rare thing (the exact sign test, for 0 and 1 McNemar's): of few rows a bootstrap alone is too sure.
+        """
         if self.interval is None:
             return "nothing"
         if not self.better and not self.worse:
             return "same"
-        if self.interval.could_be_chance:
+        if self.interval.could_be_chance or sign_test(self.better, self.worse) >= 1 - CONFIDENCE:
             return "chance"
         return "better" if self.interval.mean > 0 else "worse"
 

@@ -1,0 +1,26 @@
+"""A page gets what runs its flow, and loses it when it closes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from flowloom.studio.application import close_page
+from flowloom.studio.run.runner import Runner
+from flowloom.studio.run.worker_link import WorkerLink
+
+
+def test_the_worker_starts_once_the_folder_is_trusted_and_ends_with_the_page(open_flow: Callable, letters: Path, wait: Callable) -> None:
+    workspace = open_flow(letters, trusted=False)
+    page = workspace.page
+    link, runner = page.parts["worker"], page.parts["runner"]
+    assert isinstance(link, WorkerLink)
+    assert isinstance(runner, Runner)
+    assert not link.trusted
+    page.parts["trust"].trust()
+    assert link.trusted
+    wait(lambda: str(link.state) == "ready", 30)
+    page.parts["trust"].distrust()
+    assert not link.trusted
+    close_page(workspace, page)
+    assert str(link.state) == "closed"
