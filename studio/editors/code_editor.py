@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -29,7 +30,7 @@ from flowloom.studio.editors.line_ends import shown
 from flowloom.studio.theme.style import code_font
 from flowloom.studio.theme.theme import SIZES, Theme, current, themes
 
-_GUTTER: Final = 10
+_GUTTER: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class CodeEditor(QPlainTextEdit):
         self.textChanged.connect(self._changed)
         self.cursorPositionChanged.connect(self._moved)
         self.document().documentLayout().documentSizeChanged.connect(lambda _size: self.updateGeometry())
+        self.horizontalScrollBar().rangeChanged.connect(lambda _low, _high: self.updateGeometry())
         themes().changed.connect(self._dress)
         self._dress(current())
         self._make_room()
@@ -295,8 +297,18 @@ class CodeEditor(QPlainTextEdit):
 
     def _height_for(self, lines: int) -> int:
         # One pixel more than the lines take: Qt scrolls a text that fills its viewport to the last.
-        around = (self.height() - self.viewport().height() if self.isVisible() else 10) + 1
-        return lines * self.fontMetrics().lineSpacing() + 2 * int(self.document().documentMargin()) + around
+        margins = self.contentsMargins()
+        around = margins.top() + margins.bottom() + 1
+        bar = self.horizontalScrollBar()
+        if self.lineWrapMode() == QPlainTextEdit.LineWrapMode.NoWrap and bar.maximum() > 0:
+            around += bar.sizeHint().height()
+        return lines * self._line_height() + 2 * int(self.document().documentMargin()) + around
+
+    def _line_height(self) -> int:
+        layout = self.document().begin().layout()
+        if layout is not None and layout.lineCount():
+            return math.ceil(layout.lineAt(0).height())
+        return self.fontMetrics().lineSpacing()
 
     def number_width(self) -> int:
         digits = max(2, len(str(self.blockCount())))

@@ -25,7 +25,7 @@ from flowloom.flows.model.flow import MISSING, Constant, FlowInput, FlowOutput, 
 from flowloom.flows.model.types import FLOW_TYPES, SPECIAL_TYPES
 from flowloom.flows.node.spec import Port
 from flowloom.studio.canvas.cards import PortRef
-from flowloom.studio.inspector.controls import Combo, IconButton, NameEdit, label, row
+from flowloom.studio.inspector.controls import Combo, IconButton, NameEdit, column, label, row
 from flowloom.studio.inspector.input_row import WireBox, make_field
 from flowloom.studio.inspector.rows import Row, widget_for
 from flowloom.studio.inspector.source_picker import Act, SourcePicker
@@ -123,6 +123,14 @@ class InterfaceForm(QWidget):
         (first.name if first is not None else self.add).setFocus(Qt.FocusReason.OtherFocusReason)
 
 
+def _talks(page: Page) -> bool:
+    """Whether the flow is a chat, or has parts of one: only then roles in a chat mean something."""
+    flow = page.document.flow
+    inputs, outputs = flow.inputs.values(), flow.outputs.values()
+    marked = any(spec.is_chat_input or spec.is_chat_history for spec in inputs) or any(spec.is_chat_output for spec in outputs)
+    return flow.type == "chat" or marked
+
+
 def _key(spec: FlowInput | FlowOutput) -> tuple[Any, ...]:
     if isinstance(spec, FlowInput):
         return ("input", spec.name, spec.type, spec.enum)
@@ -149,7 +157,7 @@ class _Card(QFrame):
         self.key: tuple[Any, ...] = ()
         self.box = QVBoxLayout(self)
         self.box.setContentsMargins(12, 8, 12, 12)
-        self.box.setSpacing(4)
+        self.box.setSpacing(8)
         head = row(spacing=4)
         what = tr("Name of the input") if section == "inputs" else tr("Name of the output")
         self.name = NameEdit(what, name)
@@ -169,10 +177,13 @@ class _Card(QFrame):
         self.description.setPlaceholderText(tr("Help for the person who fills it in") if section == "inputs" else tr("What this is"))
         self.description.textEdited.connect(self._describe)
 
-    def field(self, title: str, widget: QWidget) -> None:
-        self.box.addSpacing(4)
-        self.box.addWidget(label(title, "small"))
-        self.box.addWidget(widget)
+    def field(self, title: str, widget: QWidget) -> QWidget:
+        """Add a widget below its title. Returns both as one."""
+        made, box = column()
+        box.addWidget(label(title, "small"))
+        box.addWidget(widget)
+        self.box.addWidget(made)
+        return made
 
     def show_spec(self, spec: Any) -> None:
         self.key = _key(spec)
@@ -222,13 +233,14 @@ class _InputCard(_Card):
         for words in (tr("none"), tr("the person's message"), tr("the conversation so far")):
             self.role.addItem(words)
         self.role.activated.connect(self._chat)
-        self.field(tr("Role in a chat"), self.role)
+        self.role_field = self.field(tr("Role in a chat"), self.role)
         self._spec = spec
 
     def show_spec(self, spec: FlowInput) -> None:
         super().show_spec(spec)
         self._spec = spec
         self.default.set_value(MISSING if spec.required else spec.default)
+        self.role_field.setVisible(_talks(self.page))
         self.role.setCurrentIndex(1 if spec.is_chat_input else 2 if spec.is_chat_history else 0)
 
     def _give(self, value: Any) -> None:
@@ -266,17 +278,18 @@ class _OutputCard(_Card):
         for words in (tr("none"), tr("the answer")):
             self.role.addItem(words)
         self.role.activated.connect(self._chat)
-        self.field(tr("Role in a chat"), self.role)
+        self.role_field = self.field(tr("Role in a chat"), self.role)
         self.picker: SourcePicker | None = None
 
     def show_spec(self, spec: FlowOutput) -> None:
         super().show_spec(spec)
         document = self.page.document
         if isinstance(spec.binding, Reference):
-            value = short(last_value(run_of(self.page), spec.binding))
+            value = short(last_value(document, run_of(self.page), spec.binding))
             self.wire.show_source(spec.name, reference_title(document, spec.binding), value)
         else:
             self.wire.show_source(spec.name, short(spec.binding.value) or tr("Choose a value…"), "")
+        self.role_field.setVisible(_talks(self.page))
         self.role.setCurrentIndex(1 if spec.is_chat_output else 0)
 
     def _pick(self) -> None:

@@ -111,12 +111,9 @@ class LastRun(QWidget):
         box.setSpacing(4)
         self.words = label("", "small", wrap=True)
         self.fault = label("", "bad", wrap=True)
-        self.output = QPlainTextEdit()
+        self.output = GrowingText(most=10)
         self.output.setReadOnly(True)
-        self.output.setTabChangesFocus(True)
         self.output.setAccessibleName(tr("Output of the last run"))
-        self.output.setMaximumHeight(180)
-        self.output.setMinimumHeight(60)
         for widget in (self.words, self.fault, self.output):
             box.addWidget(widget)
 
@@ -133,8 +130,7 @@ class LastRun(QWidget):
         self.fault.setText(" ".join(part for part in (tr_data(fault.message), tr_data(fault.hint)) if part) if fault else "")
         self.fault.setVisible(fault is not None)
         text = _text(view.shown)
-        if self.output.toPlainText() != text:
-            self.output.setPlainText(text)
+        self.output.set_text(text)
         self.output.setVisible(bool(text))
         role = {"completed": "ok", "failed": "bad"}.get(view.status, "muted")
         return (parts[-1] if len(parts) > 1 else parts[0]), role

@@ -190,7 +190,7 @@ class NodeForm(QWidget):
 
     def _show_row(self, widget: InputRow, row: Row) -> None:
         if isinstance(row.binding, Reference):
-            value = short(last_value(run_of(self._page), row.binding))
+            value = short(last_value(self._document, run_of(self._page), row.binding))
             widget.show_row(row, reference_title(self._document, row.binding), value)
         else:
             widget.show_row(row)

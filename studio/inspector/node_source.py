@@ -168,7 +168,8 @@ class NodeSource(QWidget):
             return
         run = run_of(self._page)
         values = {
-            name: binding.value if isinstance(binding, Constant) else last_value(run, binding) for name, binding in node.inputs.items()
+            name: binding.value if isinstance(binding, Constant) else last_value(self._document, run, binding)
+            for name, binding in node.inputs.items()
         }
         inputs = {name: value for name, value in values.items() if value is not None}
         key = (self._document.text(node.source.path or ""), repr(inputs), id(run), run.status if run is not None else "")

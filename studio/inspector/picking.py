@@ -90,7 +90,7 @@ def _first_literal(page: Page, row: Row, act: Act) -> object:
     """What stands in an input that was wired until now: what the wire brought last, where that is short."""
     if act.id == "json":
         return {}
-    value = last_value(run_of(page), row.binding) if isinstance(row.binding, Reference) else None
+    value = last_value(page.document, run_of(page), row.binding) if isinstance(row.binding, Reference) else None
     return value if isinstance(value, str | int | float | bool) else ""
 
 

@@ -52,7 +52,7 @@ def offers(document: FlowDocument, target: PortRef, run: RunView | None = None, 
             continue
         card = cards.cards[source.card]
         reference = wiring.reference(document, source)
-        value = last_value(run, reference)
+        value = last_value(document, run, reference)
         type_name = wiring.port_type(document, source)
         found.append(Offer(source, reference, titled(card.title, source.port, card.outputs), type_name, short(value), refusal))
         if not refusal or type_name in ("object", "any"):
@@ -96,12 +96,14 @@ def type_title(type_name: str) -> str:
     return tr_data(words.removeprefix("a ").removeprefix("an ").removeprefix("value of type "))
 
 
-def last_value(run: RunView | None, reference: Reference) -> Any:
-    """What a reference stood for in a run; None where that is not known."""
+def last_value(document: FlowDocument, run: RunView | None, reference: Reference) -> Any:
+    """What a reference stood for in a run, or would in one with the flow's defaults; None where that is not known."""
+    if reference.source == "input":
+        spec = document.flow.inputs.get(reference.name)
+        given = run.inputs.get(reference.name) if run is not None else None
+        return given if given is not None or spec is None or spec.required else spec.default
     if run is None:
         return None
-    if reference.source == "input":
-        return run.inputs.get(reference.name)
     value = run.output_of(reference.name)
     for part in reference.path:
         try:

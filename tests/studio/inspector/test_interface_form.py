@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from flowloom.flows.document.layout import INPUTS_ID, OUTPUTS_ID
+from flowloom.flows.model.edits import SetFlowKey
 from flowloom.flows.model.flow import MISSING, Reference
 from flowloom.studio.document.flow_document import FlowDocument
 from flowloom.studio.inspector.interface_form import InterfaceForm
@@ -57,6 +58,9 @@ def test_default_type_description_and_role(document: FlowDocument, choose: Choos
     assert document.flow.inputs["question"].default == 7
     QTest.keyClick(card.default.main(), Qt.Key.Key_Backspace)
     assert document.flow.inputs["question"].default is MISSING
+    assert card.role_field.isHidden(), "roles mean something in a chat only"
+    document.apply(SetFlowKey(("type",), "chat"))
+    assert not card.role_field.isHidden()
     QTest.keyClick(card.role, Qt.Key.Key_Down)
     spec = document.flow.inputs["question"]
     assert spec.is_chat_input

@@ -52,7 +52,7 @@ def test_the_connection_is_written_beside_the_inputs(document: FlowDocument, cho
     assert document.flow.nodes["answer"].connection == "work"  # type: ignore[index]
 
 
-def test_a_wire_is_replaced_by_a_value_and_a_value_by_a_wire(document: FlowDocument, choose: Choose) -> None:
+def test_a_wire_is_replaced_by_a_value_and_a_value_by_a_wire(document: FlowDocument, choose: Choose, write: Write) -> None:
     form = form_of(choose, "prepare")
     path = ("inputs", "text")
     wire = form.rows[path].wire
@@ -62,8 +62,8 @@ def test_a_wire_is_replaced_by_a_value_and_a_value_by_a_wire(document: FlowDocum
     assert form.picker is not None
     QTest.keyClicks(form.picker.search, "write a value")
     QTest.keyClick(form.picker.search, Qt.Key.Key_Return)
-    assert bound(document, "prepare", "text") == Constant("")
-    QTest.keyClicks(form.rows[path].main(), "fixed")
+    assert bound(document, "prepare", "text") == Constant("Why?"), "it begins with what the wire would bring"
+    write(form.rows[path].main(), "fixed")
     assert bound(document, "prepare", "text") == Constant("fixed")
     QTest.keyClick(form.rows[path].link, Qt.Key.Key_Return)
     assert form.picker is not None

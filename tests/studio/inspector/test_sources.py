@@ -43,10 +43,11 @@ def test_chips_name_cards_by_their_title(document: FlowDocument) -> None:
 
 
 def test_the_last_value_follows_the_path(document: FlowDocument) -> None:
-    assert last_value(a_run(), Reference("node", "prepare", ("score",))) == 3
-    assert last_value(a_run(), Reference("node", "prepare", ("none", 3))) is None
-    assert last_value(a_run(), Reference("node", "answer")) is None
-    assert last_value(None, Reference("input", "question")) is None
+    assert last_value(document, a_run(), Reference("node", "prepare", ("score",))) == 3
+    assert last_value(document, a_run(), Reference("node", "prepare", ("none", 3))) is None
+    assert last_value(document, a_run(), Reference("node", "answer")) is None
+    assert last_value(document, None, Reference("node", "prepare")) is None
+    assert last_value(document, None, Reference("input", "question")) == "Why?", "the default, where nothing ran"
 
 
 def test_values_are_short_and_of_one_line() -> None:
