@@ -60,8 +60,8 @@ class InputRow(QWidget):
         self.quick.hide()
         box.addWidget(self.quick, 0, Qt.AlignmentFlag.AlignLeft)
         self.note = label(row_.note, "warn", wrap=True)
-        self.note.setVisible(bool(row_.note))
         box.addWidget(self.note)
+        self.note.setVisible(bool(row_.note))
         self.show_row(row_)
 
     def _head(self) -> QHBoxLayout:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from flowloom.flows.document.layout import INPUTS_ID, OUTPUTS_ID
-from flowloom.flows.model.edits import DeleteNodes, SetText
+from flowloom.flows.model.edits import AddVariant, DeleteNodes, SetInput, SetNodeKey, SetText
+from flowloom.flows.model.flow import Reference
 from flowloom.studio.application import Studio
 from flowloom.studio.document.flow_document import FlowDocument
 from flowloom.studio.inspector.flow_form import FlowForm
@@ -114,6 +115,36 @@ def test_it_fits_a_narrow_panel(inspector: Inspector, choose: Choose, applicatio
         assert form is not None
         application.processEvents()
         assert inspector._inside.minimumSizeHint().width() <= 300, ids
+
+
+class Shown(QObject):
+    """Notes every window that is shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.windows: list[QWidget] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.windows.append(watched)
+        return False
+
+
+def test_no_part_of_it_flashes_up_as_a_window(
+    document: FlowDocument, inspector: Inspector, choose: Choose, application: QApplication, wait: Callable[..., None]
+) -> None:
+    document.apply(SetInput("prepare", "volume", 11))
+    document.apply(SetNodeKey("answer", ("activate",), {"when": Reference("input", "question"), "is": 1}))
+    wait(lambda: document.checker.settled)
+    shown = Shown()
+    application.installEventFilter(shown)
+    for ids in (("answer",), ("prepare",), (INPUTS_ID,), (OUTPUTS_ID,), (), ("prepare", "answer"), ("answer",)):
+        choose(*ids)
+    document.apply(AddVariant("answer", "b"))
+    document.apply(SetText("answer.jinja2", "user:\n{{tone}} {{other}}"))
+    application.processEvents()
+    application.removeEventFilter(shown)
+    assert shown.windows == []
 
 
 def test_in_the_window_it_stands_beside_the_canvas(studio: Studio, page: Page, application: QApplication) -> None:
