@@ -118,6 +118,7 @@ def open_path(workspace: Workspace, path: str | Path) -> Page:
             workspace.show(page)
             return page
     scene = CanvasScene(document, document)
+    scene.still = workspace.settings.reduced_motion
     view = CanvasView(scene)
     page = Page(document, scene, view)
     kept = care.attach(document, page.parts)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF
 
+from flowloom.flows.model.flow import EMPTY
 from flowloom.studio.canvas.wires import Cubic, Route, route
 
 CELL: Final = 256.0
@@ -23,23 +24,43 @@ Box = tuple[float, float, float, float]
 class Obstacles:
     """Cards by where they are, so that those on a wire's way are found without looking at all."""
 
-    def __init__(self, rects: Mapping[str, QRectF]) -> None:
-        self._cells: dict[tuple[int, int], list[tuple[str, Box]]] = {}
+    def __init__(self, rects: Mapping[str, QRectF] = EMPTY) -> None:
+        self._boxes: dict[str, Box] = {}
+        self._cells: dict[tuple[int, int], dict[str, Box]] = {}
         for name, rect in rects.items():
-            box = rect.getCoords()
-            left, top, right, bottom = box
-            for column in range(int(left // CELL), int(right // CELL) + 1):
-                for row in range(int(top // CELL), int(bottom // CELL) + 1):
-                    self._cells.setdefault((column, row), []).append((name, box))
+            self.put(name, rect)
+
+    def put(self, name: str, rect: QRectF) -> None:
+        """A card stands there now."""
+        box: Box = rect.getCoords()  # pyright: ignore[reportAssignmentType]
+        if self._boxes.get(name) == box:
+            return
+        self.drop(name)
+        self._boxes[name] = box
+        for cell in _cells(box):
+            self._cells.setdefault(cell, {})[name] = box
+
+    def drop(self, name: str) -> None:
+        """A card is gone."""
+        box = self._boxes.pop(name, None)
+        for cell in _cells(box) if box is not None else ():
+            del self._cells[cell][name]
 
     def on(self, points: Iterable[tuple[float, float]], without: tuple[str, str]) -> dict[str, Box]:
         """The cards that any of the points lies in, but for two."""
         found: dict[str, Box] = {}
         for x, y in points:
-            for name, box in self._cells.get((int(x // CELL), int(y // CELL)), ()):
+            for name, box in self._cells.get((int(x // CELL), int(y // CELL)), EMPTY).items():
                 if name not in without and box[0] < x < box[2] and box[1] < y < box[3]:
                     found[name] = box
         return found
+
+
+def _cells(box: Box) -> Iterator[tuple[int, int]]:
+    left, top, right, bottom = box
+    for column in range(int(left // CELL), int(right // CELL) + 1):
+        for row in range(int(top // CELL), int(bottom // CELL) + 1):
+            yield column, row
 
 
 def route_around(

@@ -84,7 +84,7 @@ class Motion:
             if (item := scene.card_items.get(name)) is not None
         ]
         names = list(places)
-        if milliseconds <= 0 or not ways:
+        if milliseconds <= 0 or not ways or scene.still:
             for item, _start, end in ways:
                 item.at = end
                 item.setPos(end)

@@ -35,6 +35,8 @@ class Offer:
     type: str = "any"
     is_new: bool = False
     is_setting: bool = False
+    is_taken: bool = False
+    """A wire ends there already, which this one would take the place of."""
     value: Any = True
 
 
@@ -49,7 +51,12 @@ def offers(document: FlowDocument, cards: Cards, start: PortRef, card: str) -> l
 
 def _inputs(document: FlowDocument, cards: Cards, start: PortRef, card: str) -> list[Offer]:
     rows = {row.name: row for row in cards.cards[card].inputs} if card in cards.cards else {}
-    found = [_offer(document, start, PortRef(card, "in", name), row.help) for name, row in rows.items()]
+    found: list[Offer] = []
+    for name, row in rows.items():
+        port = PortRef(card, "in", name)
+        wire = cards.wires.get(port)
+        note = tr("now from {card}", card=cards.cards[wire.source.card].title) if wire is not None else row.help
+        found.append(replace(_offer(document, start, port, note), is_taken=wire is not None))
     name = new_input_name(document, card, start)
     if name is not None:
         port = PortRef(card, "in", name)

@@ -12,6 +12,7 @@ from flowloom.flows.node.spec import NodeSpec
 from flowloom.studio.canvas.cards import PortRef, Wire
 from flowloom.studio.canvas.interactions.chooser_entry import Entry
 from flowloom.studio.document.new_node import fitting, insert_new, offered, used_first
+from flowloom.studio.document.wiring import name_for
 from flowloom.studio.language import tr, tr_data
 from flowloom.studio.theme.icons import node_icon
 
@@ -34,8 +35,7 @@ def show_quick_add(
     current = None
     if wire is not None:
         specs = fitting(document, specs, wire)
-        words = tr("Nodes that take '{port}'", port=wire.port) if wire.side == "out" else tr("Nodes that give '{port}'", port=wire.port)
-        heading = words
+        heading = _heading(wire, stage.title(wire.card))
     elif into is not None:
         heading = tr("Insert a node")
         specs = [spec for spec in specs if insert_new(document, spec, Place(), into) is not None]
@@ -50,6 +50,14 @@ def show_quick_add(
         [entry(spec) for spec in specs], pos, heading, add,
         done=done, note=note, placeholder=tr("Type to search nodes"), also=lambda spec: add(spec, connected=True),
     )  # fmt: skip
+
+
+def _heading(port: PortRef, card: str) -> str:
+    if port.side == "in":
+        return tr("Nodes that give {port} of {card}", port=port.port, card=card)
+    if name_for(port) == port.card:
+        return tr("Nodes that take what {card} gives", card=card)
+    return tr("Nodes that take {port} of {card}", port=port.port, card=card)
 
 
 def entry(spec: NodeSpec) -> Entry:

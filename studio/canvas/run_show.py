@@ -18,6 +18,8 @@ FRAME_MS: Final = 33
 """How often spinners and the dashes of wires that flow are drawn."""
 TURN_MS: Final = 900
 """How long a spinner takes to turn once."""
+CALM_MS: Final = 300
+"""How long after cards grew the wires that pass them are laid anew."""
 
 
 class RunShow:
@@ -25,12 +27,15 @@ class RunShow:
         self._scene = scene
         self.turn = 0.0
         """How far spinners have turned, in turns."""
-        self.still = False
-        """Where the system asks for less motion."""
         self._clock = QTimer(scene)
         self._clock.setInterval(FRAME_MS)
         self._clock.timeout.connect(self._tick)
         self._busy: dict[str, CardItem] = {}
+        self._grown: set[str] = set()
+        self._calm = QTimer(scene)
+        self._calm.setSingleShot(True)
+        self._calm.setInterval(CALM_MS)
+        self._calm.timeout.connect(self._give_way)
 
     def update(self, names: Iterable[str]) -> None:
         """Some nodes of the scene's run look different now."""
@@ -51,7 +56,9 @@ class RunShow:
             if item.marks.state != before:
                 scene.layer.restate(scene.layer.at(name))
         if grown:
-            scene.layer.reroute(grown, [scene.rect(name) for name in grown])
+            # Ports stand above what a run adds: only wires that pass by may have to give way, and that can wait for a calm moment.
+            self._grown.update(grown)
+            self._calm.start()
         if self._busy and not self._clock.isActive():
             self._clock.start()
         elif not self._busy:
@@ -61,9 +68,14 @@ class RunShow:
         """A card is gone."""
         self._busy.pop(name, None)
 
+    def _give_way(self) -> None:
+        scene = self._scene
+        names, self._grown = [name for name in self._grown if name in scene.card_items], set()
+        scene.layer.reroute(names, [scene.rect(name) for name in names])
+
     def _tick(self) -> None:
         """Only the small part of each card that moves is drawn anew."""
-        if self.still:
+        if self._scene.still:
             return
         self.turn = (self.turn + FRAME_MS / TURN_MS) % 1.0
         for item in self._busy.values():

@@ -63,6 +63,8 @@ class CanvasScene(QGraphicsScene):
         self.current: str | None = None
         self.shows_focus = False
         """Whether the canvas has the keyboard, and the current card shows it."""
+        self.still = False
+        """Whether the system asks for less motion."""
         self.lit: dict[PortRef, str] | None = None
         self.lit_cards: frozenset[str] = frozenset()
         self.run: RunView | None = None
@@ -282,6 +284,7 @@ class CanvasScene(QGraphicsScene):
             item.setPos(item.at)
         for item in self.card_items.values():
             self.addItem(item)
+        self.layer.placed(self.card_items)
         self.layer.match(self.cards.wires)
         self._match_canvas_items()
 
@@ -294,7 +297,6 @@ class CanvasScene(QGraphicsScene):
             self.cards = read_cards(self.document, self.cards, anew | self._dependants(delta))
         self.revision += 1
         moved, areas = self._match_cards()
-        self.layer.forget_places()
         self.layer.match(self.cards.wires)
         if areas:
             self.layer.reroute(moved, areas)
@@ -313,7 +315,8 @@ class CanvasScene(QGraphicsScene):
         """Make the items those of the cards. Returns the ids of cards that moved or changed their size, and the areas that concerns."""
         cards = self.cards.cards
         areas: list[QRectF] = []
-        for name in [name for name in self.card_items if name not in cards]:
+        gone_names = [name for name in self.card_items if name not in cards]
+        for name in gone_names:
             gone = self.card_items.pop(name)
             areas.append(gone.card_rect)
             self.removeItem(gone)
@@ -339,6 +342,7 @@ class CanvasScene(QGraphicsScene):
                 moved.add(name)
             if name not in self.motion.live and not self.motion.gliding:
                 item.setPos(item.at)
+        self.layer.placed({*moved, *gone_names})
         return moved, [*areas, *(self.card_items[name].card_rect for name in moved)]
 
     def _match_canvas_items(self) -> None:

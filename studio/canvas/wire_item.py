@@ -34,11 +34,13 @@ class WireItem(QGraphicsPathItem):
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self._beside = _beside(route)
         self.line = _line(route)
+        self.bounds = route.bounds
 
     def set_route(self, route: Route) -> None:
         self.route = route
         self._beside = _beside(route)
         self.line = _line(route)
+        self.bounds = route.bounds
         self.setPos(0, 0)
         self.setPath(route.path())
 

@@ -31,7 +31,7 @@ class WireLayer:
         self.hovered: PortRef | None = None
         self._at: dict[str, list[PortRef]] = {}
         self._flowing: set[PortRef] = set()
-        self._obstacles: Obstacles | None = None
+        self._obstacles = Obstacles()
 
     def at(self, card: str) -> Sequence[PortRef]:
         """Keys of the wires that begin or end at a card."""
@@ -60,29 +60,35 @@ class WireLayer:
         start, end = first.port_point(source), last.port_point(target)
         if self._scene.motion.moving:
             return route(start, end, first.card_rect, last.card_rect)
-        if self._obstacles is None:
-            self._obstacles = Obstacles({name: item.card_rect for name, item in cards.items()})
         return route_around(start, end, first.card_rect, last.card_rect, self._obstacles, (source.card, target.card))
 
-    def forget_places(self) -> None:
+    def placed(self, names: Iterable[str]) -> None:
         """Cards came, went, moved or changed their size."""
-        self._obstacles = None
+        cards = self._scene.card_items
+        for name in names:
+            if (item := cards.get(name)) is not None:
+                self._obstacles.put(name, item.card_rect)
+            else:
+                self._obstacles.drop(name)
 
     def reroute(self, cards: Iterable[str], areas: Sequence[QRectF] = ()) -> None:
         """Lay the wires of these cards anew, after they moved, and those that pass the areas they left or came to."""
         self._scene.revision += 1
-        self.forget_places()
         names = set(cards)
+        if not self._scene.motion.moving:
+            self.placed(names)
         if len(names) > MANY:
             keys: Iterable[PortRef] = list(self.items)
         else:
             keys = {key for name in names for key in self._at.get(name, ())}
             if areas:
-                keys |= {key for key, item in self.items.items() if _passes(item.route, areas)}
+                keys |= {key for key, item in self.items.items() if _passes(item.bounds, areas)}
         for key in keys:
             item = self.items.get(key)
             if item is not None:
-                item.set_route(self.way(item.wire.source, item.wire.target))
+                way = self.way(item.wire.source, item.wire.target)
+                if way != item.route or not item.pos().isNull():
+                    item.set_route(way)
 
     def restate(self, keys: Iterable[PortRef]) -> None:
         """Give wires the look of their state."""
@@ -127,6 +133,6 @@ class WireLayer:
         return wires.nearest(routes, point, slack)
 
 
-def _passes(way: Route, areas: Sequence[QRectF]) -> bool:
-    left, top, right, bottom = way.bounds
+def _passes(bounds: tuple[float, float, float, float], areas: Sequence[QRectF]) -> bool:
+    left, top, right, bottom = bounds
     return any(area.left() < right and area.right() > left and area.top() < bottom and area.bottom() > top for area in areas)

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
 from flowloom.flows.node.registry import Registry
@@ -56,12 +54,3 @@ def chain(tmp_path: Path, registry: Registry) -> Iterator[Callable[[int], FlowDo
     for document in opened:
         document.checker.settle()
         document.deleteLater()
-
-
-def picture(view: CanvasView) -> QImage:
-    return view.viewport().grab().toImage()
-
-
-def color_at(view: CanvasView, point: QPointF) -> QColor:
-    """The colour that is seen at a point of the scene."""
-    return picture(view).pixelColor(view.mapFromScene(point))
