@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from flowloom.flows.document.layout import Frame, Note, Place
 from flowloom.flows.model.edits import SetFrame, SetNote
@@ -86,7 +86,11 @@ def _spot(workspace: Workspace) -> QPointF:
     pointer = stage.pointer
     if pointer is not None and stage.view.visible_rect().contains(pointer) and stage.view.viewport().underMouse():
         return QPointF(round(pointer.x() / 8) * 8, round(pointer.y() / 8) * 8)
-    return stage.view.place_for_new()
+    spot = QRectF(stage.view.place_for_new(), QSizeF(200, 120))
+    taken = [stage.rect_of(id) for id in stage.all_ids(frames=False)]
+    while (met := next((rect for rect in taken if rect.intersects(spot)), None)) is not None:
+        spot.moveTop(met.bottom() + 24)
+    return spot.topLeft()
 
 
 def _switch(workspace: Workspace, field: str, title: str) -> None:

@@ -166,7 +166,7 @@ def _bypass(workspace: Workspace) -> None:
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command("node.open", "Open", _open, ("Return", "Enter"), "Node", _has_card, "sliders-horizontal", "canvas", "open"),
+    Command("node.open", "Open", _open, ("Enter", "Return"), "Node", _has_card, "sliders-horizontal", "canvas", "open"),
     Command("node.rename", "Rename…", _rename, ("F2",), "Node", _can_rename, "pencil-simple", "canvas", "open"),
     Command("node.rename_name", "Rename in references…", _rename_name, ("Shift+F2",), "Node", _editable_node, "", "canvas", "open"),
     Command("node.connect", "Connect…", _connect, ("C",), "Node", _editable_card, "flow-arrow", "canvas", "wires"),

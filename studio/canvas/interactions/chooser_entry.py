@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,16 +25,17 @@ class Entry:
 
 
 def ranked(entries: Sequence[Entry], query: str) -> list[Entry]:
-    """The entries that hold every word of a query, those whose title begins with it first."""
+    """The entries that hold every word of a query: those with the very words in their title first, then those that begin with them."""
     words = query.casefold().split()
     if not words:
         return list(entries)
-    found: list[tuple[int, int, Entry]] = []
+    found: list[tuple[int, int, int, Entry]] = []
     for position, entry in enumerate(entries):
         title, text = entry.title.casefold(), f"{entry.title} {entry.note} {entry.words}".casefold()
         if all(word in text for word in words):
-            found.append((_rank(title, words), position, entry))
-    return [entry for _, _, entry in sorted(found, key=lambda item: item[:2])]
+            other_words = not set(words) <= set(re.findall(r"\w+", title))
+            found.append((other_words, _rank(title, words), position, entry))
+    return [entry for *_, entry in sorted(found, key=lambda item: item[:3])]
 
 
 def _rank(title: str, words: list[str]) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from flowloom.flows.model.types import in_words
-from flowloom.studio.canvas.cards import PortRef, Wire
+from flowloom.studio.canvas.cards import ACTIVATE, PortRef, Wire
 from flowloom.studio.canvas.interactions.chooser_entry import Entry
 from flowloom.studio.canvas.port_menu import Offer, entries, offers
 from flowloom.studio.canvas.quick_add import show_quick_add
@@ -53,9 +53,9 @@ def connect_port(stage: Stage, port: PortRef) -> None:
     for card in scene.cards.cards:
         if card != port.card:
             found += offers(document, scene.cards, port, card)
-    fit = [offer for offer in found if not offer.refusal and not offer.is_setting]
-    rest = [offer for offer in found if offer.refusal or offer.is_setting]
-    rest.sort(key=lambda offer: bool(offer.refusal))
+    later = [offer for offer in found if offer.refusal or offer.is_setting or offer.port.port == ACTIVATE]
+    fit = sorted((offer for offer in found if offer not in later), key=lambda offer: offer.is_taken)
+    rest = sorted(later, key=lambda offer: (bool(offer.refusal), offer.is_setting))
     new = Entry(_NEW_NODE, tr("New node…"), tr("choose what to add"), icon="plus", words="add create new")
 
     def prefix(offer: Offer) -> str:

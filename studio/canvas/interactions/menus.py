@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from flowloom.studio.canvas.interactions.stage import Stage
 
 _NODE: Final = (
-    "node.open", "node.rename", "node.rename_name", "", "run.to_here", "run.only_this", "run.pin", "run.unpin", "",
+    "node.open", "node.rename", "node.rename_name", "", "run.to_here", "run.only", "run.pin", "run.edit_pin", "run.unpin", "",
     "node.connect", "node.disconnect", "node.insert", "node.add_input", "",
     "edit.cut", "edit.copy", "edit.duplicate", "edit.delete", "edit.delete_heal", "",
     "node.color", "canvas.collapse", "canvas.hide_wires", "canvas.frame", "node.bypass",

@@ -18,5 +18,10 @@ def test_all_words_must_be_there_and_beginnings_come_first() -> None:
     assert ranked(ENTRIES, "nothing") == []
 
 
+def test_the_very_word_comes_before_a_longer_one() -> None:
+    entries = [Entry(1, "answer › New input 'question_2'"), Entry(2, "answer › question")]
+    assert [entry.value for entry in ranked(entries, "answer question")] == [2, 1]
+
+
 def test_no_query_keeps_the_order() -> None:
     assert ranked(ENTRIES, "  ") == ENTRIES
