@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -26,7 +25,7 @@ from flowloom.studio.theme import theme
 from flowloom.studio.theme.icons import icon
 from flowloom.studio.views.image_view import ImageView
 from flowloom.studio.views.kinds import media_of
-from flowloom.studio.views.text_view import broken
+from flowloom.studio.views.markdown_view import MarkdownView
 
 MOST_MESSAGES: Final = 60
 """Of a longer conversation the last ones are shown, until all are asked for."""
@@ -139,23 +138,17 @@ class _Message(QFrame):
             picture.show_picture(data)
             self._layout.addWidget(picture)
         for call in part.calls:
-            self._layout.addWidget(self._label(call, code=True))
+            self._layout.addWidget(self._label(call))
         theme.themes().changed.connect(self._tint)
         self._tint()
 
-    def _label(self, text: str, *, code: bool = False) -> QLabel:
-        label = QLabel(broken(text[:MOST_CHARACTERS]), self)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
-        label.setContentsMargins(0, 0, 8, 0)
-        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard)
-        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        if code:
-            label.setProperty("role", "code")
+    def _label(self, text: str) -> MarkdownView:
+        label = MarkdownView(self, fit=True)
+        label.set_plain(text[:MOST_CHARACTERS])
         return label
 
     def _show_all(self) -> None:
-        self._text.setText(broken(self._part.text[: 20 * MOST_CHARACTERS]))
+        self._text.set_plain(self._part.text)
         self._all.hide()
 
     def _copy_text(self) -> None:

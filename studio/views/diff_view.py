@@ -15,7 +15,8 @@ from flowloom.studio.language import tr
 from flowloom.studio.theme import theme
 from flowloom.studio.theme.theme import with_alpha
 from flowloom.studio.views.kinds import beginning
-from flowloom.studio.views.text_view import TextView, shown_places
+from flowloom.studio.views.long_lines import shown_places
+from flowloom.studio.views.text_view import TextView
 
 MOST_CHARACTERS: Final = 20_000
 """Of longer values the beginning is compared word by word."""

@@ -18,6 +18,7 @@ from flowloom.studio.views.kinds import as_text
 PAGE: Final = 500
 """Children that are shown at first, and that each look at their end adds."""
 _LONGEST: Final = 400
+_LONGEST_KEY: Final = 120
 _OPENED_ROWS: Final = 40
 
 Index = QModelIndex | QPersistentModelIndex
@@ -80,14 +81,14 @@ class JsonModel(QAbstractItemModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         item = self._items[self._number(index)]
         if role == Qt.ItemDataRole.DisplayRole:
-            return str(item.key) if index.column() == 0 else _shown(item.value)
+            return str(item.key)[:_LONGEST_KEY] if index.column() == 0 else _shown(item.value)
         if role == Qt.ItemDataRole.ForegroundRole:
             shown = theme.current()
             return shown.muted if index.column() == 0 or isinstance(item.value, Mapping | list) else _color(item.value)
         if role == Qt.ItemDataRole.FontRole and index.column() == 1:
             return code_font()
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{item.key}: {_shown(item.value)}"
+            return f"{str(item.key)[:_LONGEST_KEY]}: {_shown(item.value)}"
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

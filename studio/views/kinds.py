@@ -13,6 +13,8 @@ from typing import Any, Final, Literal
 Kind = Literal["text", "markdown", "tree", "table", "image", "audio", "messages", "raw"]
 
 MOST_LOOKED_AT: Final = 200_000
+"""Characters of a value that are written out to be shown."""
+_MOST_JUDGED: Final = 20_000
 """Characters of a text that are looked at to tell what it is."""
 MOST_PARSED: Final = 5_000_000
 MOST_COLUMNS: Final = 200
@@ -20,7 +22,9 @@ MOST_COLUMNS: Final = 200
 _DATA_KEY: Final = re.compile(r"data:(image|audio)/([\w.+*-]*);base64")
 _DATA_TEXT: Final = re.compile(r"data:(image|audio)/([\w.+*-]*);base64,")
 _MARKDOWN: Final = re.compile(
-    r"^(#{1,6} \S|[-*+] \S|\d+[.)] \S|> \S|```|\|.*\|\s*$)|\*\*\S.*?\S\*\*|`[^`\n]+`|\[[^\]\n]+\]\([^)\s]+\)", re.MULTILINE
+    r"^(?:#{1,6} \S|[-*+] \S|\d{1,9}[.)] \S|> \S|```|\|[^\n]{1,400}\|[ \t]{0,9}$)"
+    r"|\*\*[^\s*][^*\n]{0,200}\*\*|`[^`\n]{1,200}`|\[[^\[\]\n]{1,200}\]\([^()\s]{1,400}\)",
+    re.MULTILINE,
 )
 _AUDIO_FORMATS: Final = frozenset({"wav", "mp3", "flac", "opus", "aac", "pcm16", "ogg", "m4a"})
 
@@ -91,7 +95,7 @@ def _kinds(value: Any) -> list[Kind]:
 
 
 def _of_text(text: str) -> list[Kind]:
-    start = text[:MOST_LOOKED_AT]
+    start = text[:_MOST_JUDGED]
     if parsed(text) is not None:
         return ["tree", "text"]
     return ["markdown", "text"] if _MARKDOWN.search(start) else ["text", "markdown"]

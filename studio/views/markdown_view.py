@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QMessageBox, QSizePolicy, QTextBrowser, QW
 
 from flowloom.studio.language import tr
 from flowloom.studio.theme import theme
-from flowloom.studio.views.safe_text import link_palette, nothing, safe_document
+from flowloom.studio.views.safe_text import link_palette, nothing, plain_document, safe_document
 
 WEB: Final = ("http", "https")
 _LONGEST_SHOWN: Final = 300
@@ -59,10 +59,17 @@ class MarkdownView(QTextBrowser):
 
     def set_markdown(self, text: str) -> None:
         """Show another text. The place that was scrolled to stays; who was at the end stays at the end."""
-        self._text = text
+        self._show(text, is_plain=False)
+
+    def set_plain(self, text: str) -> None:
+        """Show a text as it stands, nothing in it being a sign of anything."""
+        self._show(text, is_plain=True)
+
+    def _show(self, text: str, *, is_plain: bool) -> None:
+        self._text, self._is_plain = text, is_plain
         bar = self.verticalScrollBar()
         at, at_end = bar.value(), bar.value() >= bar.maximum() - 4
-        before, self._shown = self._shown, safe_document(text, self)
+        before, self._shown = self._shown, (plain_document if is_plain else safe_document)(text, self)
         self._shown.setTextWidth(max(1, self.viewport().width()))
         self.setPalette(link_palette(self.palette()))
         self.setDocument(self._shown)
@@ -95,7 +102,7 @@ class MarkdownView(QTextBrowser):
             self.setFixedHeight(max(1, self._height()))
 
     def _redraw(self) -> None:
-        self.set_markdown(self._text)
+        self._show(self._text, is_plain=self._is_plain)
 
     def _follow(self, link: QUrl) -> None:
         if link.scheme().lower() in self._own:

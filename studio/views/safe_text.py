@@ -33,8 +33,10 @@ from flowloom.studio.theme.style import code_font, font
 from flowloom.studio.theme.theme import SIZES, Theme
 from flowloom.studio.views import pictures
 from flowloom.studio.views.kinds import media_of
+from flowloom.studio.views.long_lines import broken
 
-MOST_CHARACTERS: Final = 60_000
+MOST_CHARACTERS: Final = 30_000
+MOST_LINES: Final = 600
 """Of a longer text the beginning is shown as Markdown."""
 MOST_PICTURE_CHARACTERS: Final = 8_000_000
 _MOST_PICTURES: Final = 20
@@ -46,7 +48,7 @@ _NO_HTML: Final = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDoc
 _NESTED: Final = re.compile(r"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))+")
 _MARK: Final = re.compile(r">|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])")
 _INDENTED: Final = re.compile(r"[ \t]*")
-_PICTURE: Final = re.compile(r"!\[[^\]\n]{0,500}\]\(<?(data:image/[\w.+-]{1,40};base64,[A-Za-z0-9+/=]+)>?[^)\n]{0,200}\)")
+_PICTURE: Final = re.compile(r"!\[[^\]\n]{0,500}\]\(<?(data:image/[\w.+-]{1,40};base64,[A-Za-z0-9+/=]++)>?[^)\n]{0,200}\)")
 _HEADINGS: Final = {1: SIZES["title"], 2: SIZES["large"], 3: SIZES["large"]}
 
 
@@ -83,21 +85,39 @@ def is_tame(text: str) -> bool:
     return cells <= _MOST_CELLS and text.count("[") + text.count("*") + text.count("_") + text.count("`") <= 3 * _MOST_CELLS
 
 
+def beginning_of(text: str) -> str:
+    """As much of a text as is shown as Markdown."""
+    start = text[:MOST_CHARACTERS]
+    lines = start.split("\n", MOST_LINES)
+    return "\n".join(lines[:MOST_LINES]) if len(lines) > MOST_LINES else start
+
+
+def plain_document(text: str, parent: Any = None) -> SafeDocument:
+    """A text as it stands, as a document. Only its first MOST_CHARACTERS count."""
+    document = _empty(parent)
+    document.setPlainText(broken(text[:MOST_CHARACTERS]))
+    return document
+
+
 def safe_document(text: str, parent: Any = None) -> SafeDocument:
-    """A text as a document: Markdown where it is tame, as it stands otherwise. Only its first MOST_CHARACTERS count."""
-    document = SafeDocument(parent)
-    document.setDocumentMargin(0)
-    document.setDefaultFont(font())
-    document.setUndoRedoEnabled(False)
+    """A text as a document: Markdown where it is tame, as it stands otherwise. Only its beginning counts."""
     held: list[str] = []
-    text = _hold_pictures(text, held)[:MOST_CHARACTERS]
+    text = beginning_of(_hold_pictures(text, held))
     if not is_tame(text):
-        document.setPlainText(text)
-        return document
+        return plain_document(text, parent)
+    document = _empty(parent)
     # Two blanks at its end keep a line a line, as people who are no Markdown writers mean it.
     document.setMarkdown("\n".join(f"{line}  " if line.strip() else line for line in text.split("\n")), _NO_HTML)
     _replace_pictures(document, held)
     _dress(document, theme.current())
+    return document
+
+
+def _empty(parent: Any) -> SafeDocument:
+    document = SafeDocument(parent)
+    document.setDocumentMargin(0)
+    document.setDefaultFont(font())
+    document.setUndoRedoEnabled(False)
     return document
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QMimeData, Qt
@@ -11,19 +10,17 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, 
 
 from flowloom.studio.language import tr
 from flowloom.studio.theme.style import code_font
+from flowloom.studio.views.long_lines import BREAK, broken
 
 PAGE: Final = 50_000
 """Characters that are shown at first, and that each 'Show more' adds."""
 MOST_SHOWN: Final = 1_000_000
-_LINE: Final = 2_000
-_BREAK: Final = "\u2028"
-"""Put into longer lines where they are shown, as laying out one endless line takes seconds. It never reaches a copy."""
 
 
 class _Shown(QPlainTextEdit):
     def createMimeDataFromSelection(self) -> QMimeData:
         found = QMimeData()
-        found.setText(self.textCursor().selectedText().replace(_BREAK, "").replace("\u2029", "\n"))
+        found.setText(self.textCursor().selectedText().replace("\u2029", "\n").replace(BREAK, ""))
         return found
 
 
@@ -123,30 +120,3 @@ class TextView(QWidget):
         elif left > 0:
             self._words.setText(tr("{shown} of {all} characters are shown.", shown=f"{len(shown):,}", all=f"{len(self._text):,}"))
             self._more.setVisible(most < MOST_SHOWN)
-
-
-def broken(text: str) -> str:
-    """The text with endless lines broken for showing."""
-    if len(text) <= _LINE:
-        return text
-    lines = text.split("\n")
-    if all(len(line) <= _LINE for line in lines):
-        return text
-    return "\n".join(
-        line if len(line) <= _LINE else _BREAK.join(line[at : at + _LINE] for at in range(0, len(line), _LINE)) for line in lines
-    )
-
-
-def shown_places(text: str, positions: Sequence[int]) -> list[int]:
-    """Where characters of a text stand in the document that shows it: Qt counts some of them twice, and long lines are broken."""
-    if broken(text) == text and (text.isascii() or max(text) <= "\uffff"):
-        return list(positions)
-    places: list[int] = []
-    at = column = 0
-    for letter in text:
-        at += column > 0 and column % _LINE == 0 and letter != "\n"
-        places.append(at)
-        at += 2 if letter > "\uffff" else 1
-        column = 0 if letter == "\n" else column + 1
-    places.append(at)
-    return [places[position] for position in positions]

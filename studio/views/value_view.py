@@ -31,7 +31,7 @@ from flowloom.studio.views.image_view import ImageView
 from flowloom.studio.views.json_tree import JsonTree
 from flowloom.studio.views.kinds import Kind, as_text, beginning, kinds_of, media_of, parsed, plain_words
 from flowloom.studio.views.markdown_view import MarkdownView
-from flowloom.studio.views.safe_text import MOST_CHARACTERS
+from flowloom.studio.views.safe_text import beginning_of
 from flowloom.studio.views.table_view import RowsView
 from flowloom.studio.views.text_view import TextView
 
@@ -245,8 +245,8 @@ class ValueView(QWidget):
             view.show_text(text, is_whole=is_whole)
         elif isinstance(view, MarkdownView):
             view.set_markdown(value)
-            if len(value) > MOST_CHARACTERS:
-                self._words.setText(tr("The first {count} characters; 'Text' has them all.", count=f"{MOST_CHARACTERS:,}"))
+            if len(beginning_of(value)) < len(value):
+                self._words.setText(tr("Only the beginning is shown; 'Text' has it all."))
         elif isinstance(view, JsonTree):
             view.show_value(parsed(value) if isinstance(value, str) else value)
         elif isinstance(view, RowsView):
