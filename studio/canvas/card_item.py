@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -64,7 +65,11 @@ class CardItem(QGraphicsRectItem):
         if _measured(marks) != _measured(old):
             self.geometry = card_geometry(self.card, marks)
             self._fit()
-        self.update()
+        same_place = before.preview == self.geometry.preview and before.height == self.geometry.height
+        if same_place and marks.text != old.text and replace(marks, text="") == replace(old, text=""):
+            self.update(self.geometry.preview)
+        else:
+            self.update()
         return before.height != self.geometry.height
 
     def set_chosen(self, chosen: bool) -> None:

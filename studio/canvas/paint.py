@@ -61,6 +61,13 @@ def paint_card(painter: QPainter, geometry: CardGeometry, marks: Marks, theme: T
     _ports(painter, geometry, theme, names=True)
 
 
+def paint_words(painter: QPainter, geometry: CardGeometry, marks: Marks, theme: Theme) -> None:
+    """Draw the preview alone, over an older one in the same place: all that changes of a card while it streams."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.fillRect(geometry.preview.adjusted(-1, -1, 1, 1), theme.surface)
+    paint_preview(painter, geometry.preview, geometry.preview_lines, marks, theme)
+
+
 def _body(painter: QPainter, geometry: CardGeometry, marks: Marks, theme: Theme) -> None:
     rect = geometry.rect
     card = geometry.card

@@ -14,7 +14,7 @@ from flowloom.studio.canvas.geometry import GAP, LINE_HEIGHT
 from flowloom.studio.canvas.paint_text import BADGE, LINE, MEDIUM, Style, elided, font, width, wrapped
 from flowloom.studio.canvas.run_marks import Marks
 from flowloom.studio.theme import icons
-from flowloom.studio.theme.theme import Theme, with_alpha
+from flowloom.studio.theme.theme import Theme, mixed
 
 LEAD: Final[Style] = (12, MEDIUM)
 LARGEST_IMAGE: Final = 4096
@@ -32,7 +32,7 @@ def paint_state(painter: QPainter, rect: QRectF, marks: Marks, theme: Theme, sca
         return
     if state == "running":
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(with_alpha(theme.accent, 0.25), 2))
+        painter.setPen(QPen(mixed(theme.surface, theme.accent, 0.25), 2))
         painter.drawEllipse(rect.adjusted(1, 1, -1, -1))
         return
     name, color = _SIGNS[state]

@@ -7,7 +7,7 @@ picture of another size stands in, scaled; sharp ones follow, a few each frame, 
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Final
 
@@ -15,7 +15,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap, QTransform
 
 from flowloom.studio.canvas.geometry import CardGeometry
-from flowloom.studio.canvas.paint import MARGIN, paint_card
+from flowloom.studio.canvas.paint import MARGIN, PLAIN_BELOW, paint_card, paint_words
 from flowloom.studio.canvas.run_marks import Marks
 from flowloom.studio.theme.theme import Theme
 
@@ -66,6 +66,10 @@ class Pictures:
             self._kept.move_to_end(key)
             self._copy(painter, transform, found, ratio)
             return
+        if found is not None and found.scale == scale and found.theme is theme and only_words_differ(found, geometry, marks):
+            self._rewrite(found, geometry, marks)
+            self._copy(painter, transform, found, ratio)
+            return
         started = perf_counter()
         if self.hurried and self._making >= MAKING:
             if found is not None and found.geometry is geometry and found.scale * FAR >= scale:
@@ -101,6 +105,15 @@ class Pictures:
             self._forget(next(iter(self._kept)))
         return made
 
+    @staticmethod
+    def _rewrite(picture: Picture, geometry: CardGeometry, marks: Marks) -> None:
+        painter = QPainter(picture.pixmap)
+        painter.scale(picture.scale, picture.scale)
+        painter.translate(MARGIN, MARGIN)
+        paint_words(painter, geometry, marks, picture.theme)
+        painter.end()
+        picture.geometry, picture.marks = geometry, marks
+
     def _forget(self, key: str) -> None:
         gone = self._kept.pop(key, None)
         if gone is not None:
@@ -134,6 +147,16 @@ class Pictures:
         painter.fillRect(QRectF(geometry.chip), theme.kind(geometry.card.kind))
         painter.setPen(theme.borderstrong)
         painter.drawRect(geometry.rect)
+
+
+def only_words_differ(before: Picture, geometry: CardGeometry, marks: Marks) -> bool:
+    """Whether a picture need only show other words in its preview, where nothing else of the card changed."""
+    old = before.geometry
+    if old.card is not geometry.card or old.preview != geometry.preview or geometry.preview.isNull() or before.scale < PLAIN_BELOW:
+        return False
+    if (old.width, old.height, old.badges) != (geometry.width, geometry.height, geometry.badges):
+        return False
+    return not marks.image and replace(before.marks, text="", rows=()) == replace(marks, text="", rows=())
 
 
 def picture_of(geometry: CardGeometry, marks: Marks, theme: Theme, scale: float) -> QPixmap:

@@ -14,7 +14,7 @@ from flowloom.flows.model.flow import Constant
 from flowloom.flows.model.types import in_words
 from flowloom.studio.canvas.cards import ACTIVATE, Cards, PortRef
 from flowloom.studio.canvas.interactions.chooser_entry import Entry
-from flowloom.studio.document.wiring import name_for, new_input_name, port_type, refusal
+from flowloom.studio.document.wiring import in_circle, name_for, new_input_name, port_type, refusal
 from flowloom.studio.language import tr, tr_data
 
 if TYPE_CHECKING:
@@ -40,66 +40,71 @@ class Offer:
     value: Any = True
 
 
-def offers(document: FlowDocument, cards: Cards, start: PortRef, card: str) -> list[Offer]:
-    """What a card offers a wire that comes from ``start``: what fits first, a new port then, what does not fit last."""
-    if start.side == "out":
-        found = [*_inputs(document, cards, start, card), *_conditions(document, start, card)]
-    else:
-        found = _outputs(document, cards, start, card)
+def offers(document: FlowDocument, cards: Cards, start: PortRef, card: str, circle: set[str] | None = None) -> list[Offer]:
+    """What a card offers a wire that comes from ``start``: what fits first, a new port then, what does not fit last. ``circle`` is
+    ``in_circle`` of ``start``, where many cards are asked."""
+    asked = _Asked(document, cards, start, in_circle(document, start) if circle is None else circle)
+    found = [*asked.inputs(card), *asked.conditions(card)] if start.side == "out" else asked.outputs(card)
     return sorted(found, key=lambda offer: bool(offer.refusal))
 
 
-def _inputs(document: FlowDocument, cards: Cards, start: PortRef, card: str) -> list[Offer]:
-    rows = {row.name: row for row in cards.cards[card].inputs} if card in cards.cards else {}
-    found: list[Offer] = []
-    for name, row in rows.items():
-        port = PortRef(card, "in", name)
-        wire = cards.wires.get(port)
-        note = tr("now from {card}", card=cards.cards[wire.source.card].title) if wire is not None else row.help
-        found.append(replace(_offer(document, start, port, note), is_taken=wire is not None))
-    name = new_input_name(document, card, start)
-    if name is not None:
-        port = PortRef(card, "in", name)
-        label = tr("New output '{name}'", name=name) if card == OUTPUTS_ID else tr("New input '{name}'", name=name)
-        reason = refusal(document, start, port)
-        found.append(Offer(port, label, "", reason, port_type(document, start), is_new=True))
-    ports = document.ports(card)
-    for port in ports.inputs.values() if ports else ():
-        if port.is_setting and port.name not in rows and port.type not in ("connection", "prompt_template"):
-            offer = _offer(document, start, PortRef(card, "in", port.name), tr("a setting"))
-            found.append(replace(offer, is_setting=True))
-    return found
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    document: FlowDocument
+    cards: Cards
+    start: PortRef
+    circle: set[str]
 
+    def inputs(self, card: str) -> list[Offer]:
+        document, cards, start = self.document, self.cards, self.start
+        rows = {row.name: row for row in cards.cards[card].inputs} if card in cards.cards else {}
+        found: list[Offer] = []
+        for name, row in rows.items():
+            port = PortRef(card, "in", name)
+            wire = cards.wires.get(port)
+            note = tr("now from {card}", card=cards.cards[wire.source.card].title) if wire is not None else row.help
+            found.append(replace(self.offer(port, note), is_taken=wire is not None))
+        name = new_input_name(document, card, start)
+        if name is not None:
+            port = PortRef(card, "in", name)
+            label = tr("New output '{name}'", name=name) if card == OUTPUTS_ID else tr("New input '{name}'", name=name)
+            found.append(Offer(port, label, "", self.refusal(port), port_type(document, start), is_new=True))
+        ports = document.ports(card)
+        for port in ports.inputs.values() if ports else ():
+            if port.is_setting and port.name not in rows and port.type not in ("connection", "prompt_template"):
+                offer = self.offer(PortRef(card, "in", port.name), tr("a setting"))
+                found.append(replace(offer, is_setting=True))
+        return found
 
-def _outputs(document: FlowDocument, cards: Cards, start: PortRef, card: str) -> list[Offer]:
-    rows = cards.cards[card].outputs if card in cards.cards else ()
-    found = [_offer(document, start, row.ref(card), row.help) for row in rows]
-    if card == INPUTS_ID:
-        name = free_name(name_for(start) if start.card == OUTPUTS_ID else start.port, document.flow.inputs)
-        port = PortRef(card, "out", name)
-        kind = port_type(document, start)
-        found.append(Offer(port, tr("New input '{name}'", name=name), tr_data(in_words(kind)), "", kind, is_new=True))
-    return found
+    def outputs(self, card: str) -> list[Offer]:
+        document, start = self.document, self.start
+        rows = self.cards.cards[card].outputs if card in self.cards.cards else ()
+        found = [self.offer(row.ref(card), row.help) for row in rows]
+        if card == INPUTS_ID:
+            name = free_name(name_for(start) if start.card == OUTPUTS_ID else start.port, document.flow.inputs)
+            kind = port_type(document, start)
+            label = tr("New input '{name}'", name=name)
+            found.append(Offer(PortRef(card, "out", name), label, tr_data(in_words(kind)), "", kind, is_new=True))
+        return found
 
+    def conditions(self, card: str) -> list[Offer]:
+        """'Run only when': each branch of a switch, or yes and no."""
+        document, start = self.document, self.start
+        if document.node(card) is None or start.card == card:
+            return []
+        port = PortRef(card, "in", ACTIVATE)
+        reason = self.refusal(port)
+        return [
+            Offer(port, tr("Run only when it is {value}", value=_shown(value)), "", reason, "bool", value=value)
+            for value in branches(document, start)
+        ]
 
-def _offer(document: FlowDocument, start: PortRef, port: PortRef, note: str) -> Offer:
-    reason = refusal(document, start, port)
-    kind = port_type(document, port)
-    return Offer(port, port.port, note or (tr_data(in_words(kind)) if kind != "any" else ""), reason, kind)
+    def offer(self, port: PortRef, note: str) -> Offer:
+        kind = port_type(self.document, port)
+        return Offer(port, port.port, note or (tr_data(in_words(kind)) if kind != "any" else ""), self.refusal(port), kind)
 
-
-def _conditions(document: FlowDocument, start: PortRef, card: str) -> list[Offer]:
-    """'Run only when': each branch of a switch, or yes and no."""
-    if document.node(card) is None or start.card == card:
-        return []
-    port = PortRef(card, "in", ACTIVATE)
-    reason = refusal(document, start, port)
-    found = [
-        Offer(port, tr("Run only when it is {value}", value=_shown(value)), "", reason, "bool", value=value)
-        for value in branches(document, start)
-    ]
-    spec = document.spec(start.card) if start.card != INPUTS_ID else None
-    return found if spec is not None and spec.id == _SWITCH else found[:2]
+    def refusal(self, port: PortRef) -> str:
+        return refusal(self.document, self.start, port, self.circle)
 
 
 def branches(document: FlowDocument, source: PortRef) -> list[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QRectF, QTimer
 
 from flowloom.studio.canvas.run_marks import marks_of
 from flowloom.studio.theme import theme as themes
@@ -18,6 +18,7 @@ FRAME_MS: Final = 33
 """How often spinners and the dashes of wires that flow are drawn."""
 TURN_MS: Final = 900
 """How long a spinner takes to turn once."""
+FEW: Final = 3
 CALM_MS: Final = 300
 """How long after cards grew the wires that pass them are laid anew."""
 
@@ -37,24 +38,35 @@ class RunShow:
         self._calm.setInterval(CALM_MS)
         self._calm.timeout.connect(self._give_way)
 
+    @property
+    def busy(self) -> int:
+        """How many cards are at work."""
+        return len(self._busy)
+
     def update(self, names: Iterable[str]) -> None:
         """Some nodes of the scene's run look different now."""
         scene = self._scene
         run = scene.run
         grown: list[str] = []
+        area, changed = QRectF(), 0
         for name in set(names):
             item = scene.card_items.get(name)
             if item is None:
                 continue
-            before = item.marks.state
+            before, old = item.marks.state, item.marks
             if item.set_marks(marks_of(run.nodes.get(name) if run is not None else None)):
                 grown.append(name)
+            if item.marks is not old:
+                area, changed = area.united(item.sceneBoundingRect()), changed + 1
             if item.marks.state == "running":
                 self._busy[name] = item
             else:
                 self._busy.pop(name, None)
             if item.marks.state != before:
                 scene.layer.restate(scene.layer.at(name))
+        if changed > FEW:
+            # One large area is painted faster than many small ones.
+            scene.update(area)
         if grown:
             # Ports stand above what a run adds: only wires that pass by may have to give way, and that can wait for a calm moment.
             self._grown.update(grown)

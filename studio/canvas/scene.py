@@ -40,7 +40,7 @@ __all__ = ["CanvasScene", "Hit"]
 SelectMode = Literal["set", "add", "toggle", "remove"]
 
 FEW: Final = 12
-"""Dragging more cards than this is dragging many."""
+"""More cards than this that are dragged or stream at once are many."""
 
 _Shown = TypeVar("_Shown", FrameItem, NoteItem)
 _Written = TypeVar("_Written", Frame, Note)
@@ -90,8 +90,8 @@ class CanvasScene(QGraphicsScene):
 
     @property
     def hurried(self) -> bool:
-        """Whether all moves just now, by the zoom or by a drag of many: what is drawn may be a little rough."""
-        return self.pictures.hurried or len(self.motion.live) > FEW
+        """Whether much moves just now, by the zoom, a drag or a run: what is drawn may be a little rough."""
+        return self.pictures.hurried or len(self.motion.live) > FEW or self.show.busy > FEW
 
     # Places
 
