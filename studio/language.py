@@ -84,8 +84,14 @@ def _translate(text: str) -> str:
         return _catalogue[text]
     for key, translated in _patterns:
         if text.startswith(key[: key.index("{")]) and (match := _pattern(key).fullmatch(text)):
-            return re.sub(r"\{(\d+)\}", lambda place: match.group(f"p{place.group(1)}"), translated)
+            plain = {number for number in re.findall(r"\{(\d+)\}", key) if f"'{{{number}}}'" not in key}
+            return re.sub(r"\{(\d+)\}", lambda place: _filled(match.group(f"p{place.group(1)}"), place.group(1) in plain), translated)
     return text
+
+
+def _filled(words: str, plain: bool) -> str:
+    """What stands at a place: words of ours, such as ``a whole number``, in the language in use; names in quotes as they are."""
+    return _catalogue.get(words, words) if plain else words
 
 
 @lru_cache(maxsize=4096)

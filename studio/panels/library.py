@@ -130,7 +130,7 @@ class LibraryPanel(QWidget):
 
     def _score(self, typed: str, spec: NodeSpec) -> int:
         titles = score(typed, tr_data(spec.title)) * 2 or score(typed, spec.title) * 2
-        return titles or score(typed, spec.id) or (1 if typed.casefold() in tr_data(spec.help).casefold() else 0)
+        return titles or score(typed, spec.id) or (1 if typed.casefold() in tr_data(_first_paragraph(spec)).casefold() else 0)
 
     def _grouped(self) -> list[Row]:
         rows: list[Row] = []
@@ -162,6 +162,10 @@ class LibraryPanel(QWidget):
         self._glass.setIcon(icon("magnifying-glass", theme.current().muted))
 
 
+def _first_paragraph(spec: NodeSpec) -> str:
+    return " ".join(spec.help.partition("\n\n")[0].split())
+
+
 class HelpCard(QFrame):
     """What a node type does, takes and gives."""
 
@@ -189,7 +193,7 @@ class HelpCard(QFrame):
 
     def explain(self, spec: NodeSpec) -> None:
         self.title.setText(tr_data(spec.title))
-        self.words.setText(tr_data(spec.help).partition("\n\n")[0])
+        self.words.setText(tr_data(_first_paragraph(spec)))
         inputs = [name for name, port in spec.ports.inputs.items() if not port.is_setting]
         if spec.ports.accepts_named:
             inputs.append(tr("any you name"))
