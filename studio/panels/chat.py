@@ -28,7 +28,7 @@ from flowloom.studio.panels.chat_source import SourceDialog
 from flowloom.studio.panels.chat_turn import TurnView
 from flowloom.studio.run.citations import Citation, cited
 from flowloom.studio.run.conversation import Conversation, Turn, pictures_of, words_of
-from flowloom.studio.run.fixes import fixes
+from flowloom.studio.run.fixes import Fix, fixes
 from flowloom.studio.run.input_field import TextBox
 from flowloom.studio.run.run_view import RunView
 from flowloom.studio.run.runner import Ask
@@ -193,7 +193,7 @@ class ChatPanel(QWidget):
         view.edit_asked.connect(self._edit)
         view.retry_asked.connect(self._retry)
         view.citation_asked.connect(self._open_source)
-        view.fix_asked.connect(lambda fix: fix.run(self._workspace))
+        view.fix_asked.connect(self._do)
         self._column.insertWidget(self._column.count() - 1, view)
         self._turns.append(view)
         self._at_end = True
@@ -337,6 +337,9 @@ class ChatPanel(QWidget):
         view.settle(fixes(turn.fault, self._page.document) if turn.fault is not None else ())
         view.tell_length()
         self._tell()
+
+    def _do(self, fix: Fix) -> None:
+        fix.run(self._workspace)
 
     def _open_source(self, citation: Citation) -> None:
         dialog = SourceDialog(citation, self._workspace, self.window())

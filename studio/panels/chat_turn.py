@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -143,7 +144,7 @@ class TurnView(QWidget):
             button = QPushButton(f"[{citation.number}]  {citation.title}".replace("&", "&&"), self)
             button.setProperty("kind", "link")
             button.setAccessibleName(tr("Source {number}: {title}", number=citation.number, title=citation.title))
-            button.clicked.connect(lambda _checked=False, found=citation: self.citation_asked.emit(found))
+            button.clicked.connect(partial(self._open, citation))
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         return column
 
@@ -162,7 +163,7 @@ class TurnView(QWidget):
         row = QHBoxLayout()
         for fix in fixes[:2]:
             button = QPushButton(fix.title, frame)
-            button.clicked.connect(lambda _checked=False, fix=fix: self.fix_asked.emit(fix))
+            button.clicked.connect(partial(self._do, fix))
             row.addWidget(button)
         row.addStretch(1)
         column.addLayout(row)
@@ -174,9 +175,9 @@ class TurnView(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         self.edit_button = self._tool("pencil-simple", tr("Edit the question and ask again"), foot)
-        self.edit_button.clicked.connect(lambda: self.edit_asked.emit(self.turn))
+        self.edit_button.clicked.connect(self._ask_edit)
         self.retry_button = self._tool("arrow-clockwise", tr("Ask again"), foot)
-        self.retry_button.clicked.connect(lambda: self.retry_asked.emit(self.turn))
+        self.retry_button.clicked.connect(self._ask_retry)
         self.copy_button = self._tool("copy", tr("Copy the reply"), foot)
         self.copy_button.clicked.connect(self._copy)
         self._length = QLabel("", foot)
@@ -199,6 +200,18 @@ class TurnView(QWidget):
         button.setToolTip(words)
         button.setAccessibleName(words)
         return button
+
+    def _open(self, citation: Citation, _checked: bool = False) -> None:
+        self.citation_asked.emit(citation)
+
+    def _do(self, fix: Fix, _checked: bool = False) -> None:
+        self.fix_asked.emit(fix)
+
+    def _ask_edit(self) -> None:
+        self.edit_asked.emit(self.turn)
+
+    def _ask_retry(self) -> None:
+        self.retry_asked.emit(self.turn)
 
     def _copy(self) -> None:
         QApplication.clipboard().setText(as_text(to_json(self.turn.answer)))

@@ -193,9 +193,12 @@ class InputsForm(QWidget):
         self._say("")
         if runner is not None and page is not None:
             runner.inputs_needed.connect(self._needed)
-            page.document.changed.connect(lambda _delta: self._timer.start())
+            page.document.changed.connect(self._later)
         self.fields.set_inputs((), {})
         self._follow()
+
+    def _later(self, _delta: object) -> None:
+        self._timer.start()
 
     def _follow(self) -> None:
         document = self._workspace.document

@@ -60,7 +60,7 @@ class LanesPanel(QWidget):
         self.count.setAccessibleName(tr("How many rows"))
         self.node = QComboBox(self)
         self.node.setAccessibleName(tr("Step whose variants are compared"))
-        self.node.currentIndexChanged.connect(lambda _index: self._fill_lanes())
+        self.node.currentIndexChanged.connect(self._fill_lanes)
         self._boxes = QHBoxLayout()
         self._boxes.setSpacing(8)
         self.boxes: list[QCheckBox] = []
@@ -78,7 +78,7 @@ class LanesPanel(QWidget):
         self.expression.hide()
         for box in (self.output, self.column, self.kind):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-            box.currentIndexChanged.connect(lambda _index: self._judge())
+            box.currentIndexChanged.connect(self._judge)
         self.expression.editingFinished.connect(self._judge)
         self.run_button = QPushButton(tr("Compare"), self)
         self.run_button.setProperty("kind", "primary")
@@ -238,7 +238,7 @@ class LanesPanel(QWidget):
         self.run_button.setEnabled(has_variants and bool(self._rows))
         self._stack.setCurrentIndex(1 if self.job is not None else 0)
 
-    def _fill_lanes(self) -> None:
+    def _fill_lanes(self, _index: int = 0) -> None:
         for box in self.boxes:
             self._boxes.removeWidget(box)
             box.deleteLater()
@@ -270,7 +270,7 @@ class LanesPanel(QWidget):
             return False
         self.job = LanesJob(runner, self._rows[: self.count.value()], [Lane(choice, {name: choice}) for choice in chosen], self)
         self._say(self.job.judge(self.scoring))
-        self.job.changed.connect(lambda _row, _lane: self._read())
+        self.job.changed.connect(self._read)
         self.job.finished.connect(self._finished)
         self.model.show(self.job)
         self._stack.setCurrentIndex(1)
@@ -288,13 +288,13 @@ class LanesPanel(QWidget):
         self.run_button.setText(tr("Compare"))
         self._read()
 
-    def _judge(self) -> None:
+    def _judge(self, _index: int = 0) -> None:
         self.expression.setVisible(self.kind.currentData() == "python")
         if self.job is not None:
             self._say(self.job.judge(self.scoring))
             self._read()
 
-    def _read(self) -> None:
+    def _read(self, *_cell: int) -> None:
         """The plain sentence, once every lane has something to say."""
         job = self.job
         if job is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from time import time
 from typing import TYPE_CHECKING, Any, Final
 
@@ -208,7 +209,7 @@ class TimelinePanel(QWidget):
         split.setStretchFactor(0, 0)
         split.setStretchFactor(1, 1)
         split.setSizes([240, 900])
-        split.splitterMoved.connect(lambda _at, _index: self._share())
+        split.splitterMoved.connect(self._share)
         self.form.setMinimumWidth(180)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -278,7 +279,7 @@ class TimelinePanel(QWidget):
         words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         button = QPushButton(tr("Run the flow"), page)
         button.setProperty("kind", "primary")
-        button.clicked.connect(lambda: self._workspace.do("run.run"))
+        button.clicked.connect(partial(self._workspace.do, "run.run"))
         column = QVBoxLayout(page)
         column.setContentsMargins(24, 12, 24, 12)
         column.setSpacing(12)
@@ -292,7 +293,7 @@ class TimelinePanel(QWidget):
         super().resizeEvent(event)
         self._share()
 
-    def _share(self) -> None:
+    def _share(self, *_moved: int) -> None:
         """Names and bars get their share of the width, the words the rest."""
         width = self.table.viewport().width()
         self.table.setColumnWidth(0, max(80, min(240, width * 26 // 100)))
@@ -352,7 +353,7 @@ class TimelinePanel(QWidget):
             return
         self._say(fault.message, fault.hint)
         for fix in fixes(fault, document)[:2]:
-            self._button(fix.title, lambda fix=fix: fix.run(self._workspace))
+            self._button(fix.title, partial(fix.run, self._workspace))
 
     def _refused(self, error: Any) -> None:
         self._say(error.message, error.hint)

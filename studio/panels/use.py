@@ -58,7 +58,7 @@ class OutputView(QFrame):
         self.copy_button = QPushButton(tr("Copy"), self)
         self.copy_button.setProperty("kind", "link")
         self.copy_button.setAccessibleName(tr("Copy {name}", name=spec.name))
-        self.copy_button.clicked.connect(lambda: QApplication.clipboard().setText(as_text(self.value)))
+        self.copy_button.clicked.connect(self._copy)
         self.copy_button.hide()
         head = QHBoxLayout()
         head.addWidget(title, 1)
@@ -80,6 +80,9 @@ class OutputView(QFrame):
         column.addWidget(self.text)
         column.addWidget(self.plain)
         column.addWidget(self.tree)
+
+    def _copy(self) -> None:
+        QApplication.clipboard().setText(as_text(self.value))
 
     def show_text(self, text: str) -> None:
         """Show how far it is."""
@@ -142,7 +145,7 @@ class UseForm(QWidget):
         fault_row.addWidget(self._fix)
         self._fault.hide()
         self._fix_run: Any = None
-        self._fix.clicked.connect(lambda: self._fix_run(workspace))
+        self._fix.clicked.connect(self._do_fix)
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self.button)
@@ -262,6 +265,9 @@ class UseForm(QWidget):
         if not busy:
             return tr("Starting...")
         return tr("Working on: {names}", names=", ".join(title_of(self._page.document, name) for name in busy[:3]))
+
+    def _do_fix(self) -> None:
+        self._fix_run(self._workspace)
 
     def _refused(self, error: Any) -> None:
         self._show_fault(error.message, error.hint, "", None)

@@ -38,13 +38,13 @@ class TextBox(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit())
+        self.document().documentLayout().documentSizeChanged.connect(self._fit)
         self._fit()
 
     def sizeHint(self) -> QSize:
         return QSize(200, self.minimumHeight())
 
-    def _fit(self) -> None:
+    def _fit(self, _size: object = None) -> None:
         needed = round(self.document().size().height())
         lines = max(self._least, min(self._most, needed))
         off, on = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
