@@ -37,8 +37,8 @@ def _node(workspace: Workspace) -> tuple[Stage, str] | None:
     return found if found and found[0].document.node(found[1]) is not None else None
 
 
-def _has_card(workspace: Workspace) -> bool:
-    return _card(workspace) is not None
+def _has_any(workspace: Workspace) -> bool:
+    return _target(workspace) is not None
 
 
 def _editable_card(workspace: Workspace) -> bool:
@@ -54,11 +54,14 @@ def _can_rename(workspace: Workspace) -> bool:
 
 
 def _open(workspace: Workspace) -> None:
-    """Show a card in the inspector and put the keyboard there."""
-    found = _card(workspace)
+    """Show a card in the inspector and put the keyboard there; a frame or note is typed in."""
+    found = _target(workspace)
     if found is None:
         return
     stage, card = found
+    if card not in stage.scene.cards.cards:
+        stage.titles.rename(card)
+        return
     stage.scene.select([card])
     workspace.place_asked.emit(card, "", 0)
     panel = getattr(workspace.window, "panel", None)
@@ -166,7 +169,7 @@ def _bypass(workspace: Workspace) -> None:
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command("node.open", "Open", _open, ("Enter", "Return"), "Node", _has_card, "sliders-horizontal", "canvas", "open"),
+    Command("node.open", "Open", _open, ("Enter", "Return"), "Node", _has_any, "sliders-horizontal", "canvas", "open"),
     Command("node.rename", "Rename…", _rename, ("F2",), "Node", _can_rename, "pencil-simple", "canvas", "open"),
     Command("node.rename_name", "Rename in references…", _rename_name, ("Shift+F2",), "Node", _editable_node, "", "canvas", "open"),
     Command("node.connect", "Connect…", _connect, ("C",), "Node", _editable_card, "flow-arrow", "canvas", "wires"),

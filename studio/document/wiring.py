@@ -92,7 +92,7 @@ def binding_at(document: FlowDocument, target: PortRef) -> Binding | None:
 def lit(document: FlowDocument, cards: Cards, start: PortRef) -> dict[PortRef, str]:
     """Every port a wire from ``start`` could end in, with '' where it fits and otherwise the reason in words."""
     side = "in" if start.side == "out" else "out"
-    circle = _reach(document, start.card, forward=start.side == "in")
+    circle = in_circle(document, start)
     found: dict[PortRef, str] = {}
     for card in cards.cards.values():
         for row in card.ports:
@@ -102,9 +102,15 @@ def lit(document: FlowDocument, cards: Cards, start: PortRef) -> dict[PortRef, s
     return found
 
 
-def refusal(document: FlowDocument, source: PortRef, target: PortRef) -> str:
-    """Why a wire between two ports makes no sense, in words; '' where it does."""
-    return _refusal(document, source, target, _reach(document, source.card, forward=source.side == "in"))
+def refusal(document: FlowDocument, start: PortRef, end: PortRef, circle: set[str] | None = None) -> str:
+    """Why a wire between two ports makes no sense, in words; '' where it does. ``circle`` is ``in_circle`` of ``start``, where many ends
+    are asked about."""
+    return _refusal(document, start, end, in_circle(document, start) if circle is None else circle)
+
+
+def in_circle(document: FlowDocument, start: PortRef) -> set[str]:
+    """The cards that a wire from a port would close a circle with."""
+    return _reach(document, start.card, forward=start.side == "in")
 
 
 def _refusal(document: FlowDocument, start: PortRef, end: PortRef, circle: set[str]) -> str:

@@ -25,8 +25,7 @@ class Band(Interaction):
     def drag(self, event: QMouseEvent, pos: QPointF) -> None:
         self._rect = QRectF(self.start, pos).normalized()
         self.stage.scene.show_band(self._rect)
-        touched = [id for id in self.stage.all_ids(frames=False) if self._rect.intersects(self.stage.rect_of(id))]
-        touched += [id for id in self.stage.frame_ids() if self._rect.contains(self.stage.rect_of(id))]
+        touched = self.stage.scene.cards_in(self._rect)
         if toggles(event):
             chosen = [id for id in self._before if id not in touched] + [id for id in touched if id not in self._before]
         elif adds(event):

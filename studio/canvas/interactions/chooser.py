@@ -139,6 +139,8 @@ class Chooser(QFrame):
             nothing = tr("Nothing found") if not self._model.entries else ""
             self._help.setText(entry.help if entry else nothing)
             self._help.setVisible(bool(self._help.text()) or self._has_help)
+        # Readers hear the line that Enter would take while the keyboard stays where one types.
+        self._edit.setAccessibleDescription(f"{entry.title} {entry.note}".strip() if entry else tr("Nothing found"))
         self.current_changed.emit(entry)
 
     def _hovered(self, index: QModelIndex) -> None:

@@ -34,6 +34,7 @@ class Connect(Interaction):
         self._lit: dict[PortRef, str] = {}
         self._target: PortRef | None = None
         self._card: str | None = None
+        self._known: dict[str, list[Offer]] = {}
 
     def begin(self, event: QMouseEvent) -> None:
         self._lit = lit(self.stage.document, self.stage.scene.cards, self._port)
@@ -58,10 +59,16 @@ class Connect(Interaction):
     def _card_state(self, card: str) -> tuple[LooseState, str]:
         if card == self._port.card:
             return "open", ""
-        found = offers(self.stage.document, self.stage.scene.cards, self._port, card)
+        found = self._offers(card)
         if any(not offer.refusal for offer in found):
             return "ok", ""
         return "bad", found[0].refusal if found else tr("Takes nothing.")
+
+    def _offers(self, card: str) -> list[Offer]:
+        """What a card offers, worked out once while the wire is in the hand."""
+        if card not in self._known:
+            self._known[card] = offers(self.stage.document, self.stage.scene.cards, self._port, card)
+        return self._known[card]
 
     def drop(self, event: QMouseEvent, pos: QPointF) -> None:
         stage, target, card = self.stage, self._target, self._card
@@ -87,7 +94,7 @@ class Connect(Interaction):
 
     def _offer(self, card: str, pos: QPointF) -> None:
         stage = self.stage
-        found = offers(stage.document, stage.scene.cards, self._port, card)
+        found = self._offers(card)
         show_offers(stage, found, pos, stage.title(card), lambda offer: stage.apply(self.joined(offer.port, offer)))
 
     def on_empty(self, pos: QPointF) -> None:

@@ -30,14 +30,16 @@ class Cut(Interaction):
         self._line = QLineF(self.start, pos)
         self.stage.scene.show_guides((self._line,))
         count = len(self._crossed())
-        self.stage.hint.tell(tr("Cuts {count} wires", count=count) if count else "", event.position().toPoint())
+        words = tr("Cuts {count} wires", count=count) if count > 1 else tr("Cuts one wire") if count else ""
+        self.stage.hint.tell(words, event.position().toPoint())
 
     def drop(self, event: QMouseEvent, pos: QPointF) -> None:
         keys = self._crossed()
         self.cancel()
         if keys:
             cuts = tuple(disconnect(self.stage.document, key) for key in keys)
-            self.stage.apply(Group(tr("Cut {count} wires", count=len(cuts)), cuts))
+            title = tr("Cut {count} wires", count=len(cuts)) if len(cuts) > 1 else tr("Cut one wire")
+            self.stage.apply(Group(title, cuts))
 
     def _crossed(self) -> list[PortRef]:
         return [key for key, item in self.stage.scene.wire_items.items() if item.isVisible() and crosses(item.route, self._line)]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QMouseEvent, QWheelEvent
 
 from flowloom.flows.document.layout import Place
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from flowloom.studio.workspace import Page, Workspace
 
 
+_EDGE: Final = 24
+"""Pixels from the edge of the view within which a drag pulls the canvas along."""
+
+
 class Gestures(QObject):
     """The view calls ``press move release double_click key key_release context_menu drag_enter drag_move drag_leave drop``, each with
     the point of the scene; they answer whether the event is dealt with. Gestures use the rest."""
@@ -58,6 +62,12 @@ class Gestures(QObject):
         page.view.gestures = self  # pyright: ignore[reportAttributeAccessIssue]
         page.view.installEventFilter(self)
         page.scene.selection_changed.connect(self._selected)
+        page.document.changed.connect(self._changed)
+        self._edge = QTimer(self)
+        self._edge.setInterval(16)
+        self._edge.timeout.connect(self._pull)
+        self._last: QMouseEvent | None = None
+        """The last move of a gesture under way, which goes on while the canvas slides below it."""
 
     @property
     def document(self) -> FlowDocument:
@@ -94,6 +104,7 @@ class Gestures(QObject):
             self._hover(pos)
             return False
         self.active.move(event, pos)
+        self._near_edge(event)
         return True
 
     def release(self, event: QMouseEvent, pos: QPointF) -> bool:
@@ -168,6 +179,27 @@ class Gestures(QObject):
             active.cancel()
             self._taken_back = True
         return active is not None
+
+    def _near_edge(self, event: QMouseEvent) -> None:
+        """A drag that comes to the edge of the view pulls the canvas along."""
+        pulls = self.active is not None and self.active.dragging and not _pull_of(event, self.view.viewport().rect()).isNull()
+        self._last = event.clone() if pulls else None
+        if pulls and not self._edge.isActive():
+            self._edge.start()
+
+    def _pull(self) -> None:
+        if self.active is None or self._last is None:
+            self._edge.stop()
+            return
+        way = _pull_of(self._last, self.view.viewport().rect())
+        self.view.pan_by(way.x(), way.y())
+        self.active.move(self._last, self.view.to_scene(self._last.position()))
+
+    def _changed(self) -> None:
+        """The flow changed: a gesture begun before it would speak of what may be gone."""
+        self.stop()
+        if self.chosen_wire is not None and self.scene.cards.wires.get(self.chosen_wire.key) != self.chosen_wire:
+            self.choose_wire(None)
 
     def finish_typing(self) -> None:
         """Close what floats over the canvas, keeping what was typed."""
@@ -308,6 +340,14 @@ class Gestures(QObject):
         while (met := next((rect for rect in taken if rect.intersects(spot)), None)) is not None:
             spot.moveTop(met.bottom() + 24)
         return spot.topLeft()
+
+
+def _pull_of(event: QMouseEvent, room: QRect) -> QPointF:
+    """How far the canvas slides in a moment for a pointer at the view's edge, in pixels."""
+    at = event.position()
+    x = max(_EDGE - at.x(), 0) - max(at.x() - room.width() + _EDGE, 0)
+    y = max(_EDGE - at.y(), 0) - max(at.y() - room.height() + _EDGE, 0)
+    return QPointF(min(max(x, -_EDGE), _EDGE), min(max(y, -_EDGE), _EDGE)) * 0.5
 
 
 def void(_value: object) -> None:

@@ -10,7 +10,7 @@ from flowloom.studio.canvas.cards import ACTIVATE, PortRef, Wire
 from flowloom.studio.canvas.interactions.chooser_entry import Entry
 from flowloom.studio.canvas.port_menu import Offer, entries, offers
 from flowloom.studio.canvas.quick_add import show_quick_add
-from flowloom.studio.document.wiring import connect, disconnect, insert, insertion, lit, ordered, port_type
+from flowloom.studio.document.wiring import connect, disconnect, in_circle, insert, insertion, lit, ordered, port_type
 from flowloom.studio.language import tr, tr_data
 
 if TYPE_CHECKING:
@@ -50,9 +50,10 @@ def connect_port(stage: Stage, port: PortRef) -> None:
     """Choose the other end of a wire from a port: what fits first, a new node last."""
     document, scene = stage.document, stage.scene
     found: list[Offer] = []
+    circle = in_circle(document, port)
     for card in scene.cards.cards:
         if card != port.card:
-            found += offers(document, scene.cards, port, card)
+            found += offers(document, scene.cards, port, card, circle)
     later = [offer for offer in found if offer.refusal or offer.is_setting or offer.port.port == ACTIVATE]
     fit = sorted((offer for offer in found if offer not in later), key=lambda offer: offer.is_taken)
     rest = sorted(later, key=lambda offer: (bool(offer.refusal), offer.is_setting))

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from time import monotonic
 from typing import Any
 
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QPlainTextEdit
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QPlainTextEdit, QWidget
 
 from flowloom.studio import application
 from flowloom.studio.workspace import Page, Workspace
@@ -43,6 +44,17 @@ class Onlooker(QObject):
         unused = document.unused
         self.write("state", files={path: text for path, text in document.files.items() if path not in unused})
 
+    def _library(self, view: QWidget) -> Iterator[tuple[str, QPoint]]:
+        """The lines of the library that are seen, in the viewport's coordinates."""
+        lists = [found for found in view.window().findChildren(QAbstractItemView) if found.accessibleName() == "Node types"]
+        for lines in lists:
+            model = lines.model()
+            for row in range(model.rowCount()):
+                rect = lines.visualRect(model.index(row, 0))
+                if lines.viewport().rect().contains(rect):
+                    point = lines.viewport().mapToGlobal(rect.center())
+                    yield str(model.index(row, 0).data()), view.viewport().mapFromGlobal(point)  # pyright: ignore[reportAttributeAccessIssue]
+
     def spots(self) -> None:
         """Where the mouse can take hold of things, written where it changed."""
         view, scene = self._page.view, self._page.scene
@@ -68,6 +80,7 @@ class Onlooker(QObject):
         modal = QApplication.activeModalWidget() or QApplication.activePopupWidget()
         empty = on_screen(QPoint(view.viewport().width() // 2, 12))
         found = {
+            "library": {title: on_screen(point) for title, point in self._library(view)},
             "cards": cards,
             "editors": editors,
             "chosen": list(scene.selected),

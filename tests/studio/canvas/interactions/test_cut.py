@@ -23,7 +23,7 @@ def test_a_line_across_wires_cuts_them_in_one_step(canvas: Canvas) -> None:
     canvas.drag(middle + QPoint(-3, -90), middle + QPoint(3, 90), BOTH)
     assert PortRef("@outputs", "in", "answer") not in canvas.wires()
     assert len(canvas.wires()) == 2
-    assert canvas.steps() == ["Cut 1 wires"]
+    assert canvas.steps() == ["Cut one wire"]
 
 
 def test_a_line_beside_wires_cuts_nothing(canvas: Canvas) -> None:

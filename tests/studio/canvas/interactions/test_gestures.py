@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 
+from flowloom.flows.model.edits import DeleteNodes
+from flowloom.studio.canvas.cards import PortRef
+
 if TYPE_CHECKING:
     from tests.studio.canvas.interactions.conftest import Canvas
 
@@ -49,3 +52,36 @@ def test_a_fold_is_clicked(canvas: Canvas) -> None:
         canvas.click(canvas.title("answer"))
         canvas.key(Qt.Key.Key_M)
     assert canvas.document.layout.places["answer"].collapsed
+
+
+def test_a_drag_at_the_edge_pulls_the_canvas_along(canvas: Canvas) -> None:
+    start = canvas.title("answer")
+    rect = canvas.scene.rect("answer")
+    edge = QPoint(start.x(), canvas.view.viewport().height() - 4)
+    canvas.press(start)
+    canvas.move_held(start + QPoint(0, 60), Qt.KeyboardModifier.NoModifier)
+    canvas.move_held(edge, Qt.KeyboardModifier.NoModifier)
+    shown = canvas.view.visible_rect().top()
+    canvas.wait(lambda: canvas.view.visible_rect().top() > shown + 100)
+    canvas.release(edge)
+    assert canvas.scene.rect("answer").top() > rect.top() + canvas.view.viewport().height() / 2
+    assert canvas.steps() == ["Move"]
+
+
+def test_a_change_from_elsewhere_ends_what_was_begun(canvas: Canvas) -> None:
+    start = canvas.title("answer")
+    canvas.press(start)
+    canvas.move_held(start + QPoint(0, 60), Qt.KeyboardModifier.NoModifier)
+    canvas.document.apply(DeleteNodes(("answer",)))
+    canvas.move_held(start + QPoint(0, 90), Qt.KeyboardModifier.NoModifier)
+    canvas.release(start + QPoint(0, 90))
+    assert canvas.steps() == ["Delete answer"]
+
+
+def test_a_chosen_wire_that_is_gone_is_chosen_no_more(canvas: Canvas) -> None:
+    canvas.click(canvas.at(canvas.scene.wire_items[PortRef("answer", "in", "question")].route.middle))
+    assert canvas.gestures.chosen_wire is not None
+    canvas.document.apply(DeleteNodes(("prepare",)))
+    assert canvas.gestures.chosen_wire is None
+    canvas.key(Qt.Key.Key_Delete)
+    assert canvas.refused == []
