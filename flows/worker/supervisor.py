@@ -78,6 +78,7 @@ class Supervisor:
         self._questions: dict[int, _Question] = {}
         self._failures = 0
         self._closed = False
+        self._ended = False
         self._log = ""
         self._thread: threading.Thread | None = None
         self._thread_lock = threading.Lock()
@@ -122,11 +123,14 @@ class Supervisor:
     # The supervisor's own thread, on which everything below happens
 
     def _call(self, call: Callable[[], None]) -> None:
-        self._calls.put(call)
         with self._thread_lock:
+            if not self._ended:
+                self._calls.put(call)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="flowloom-supervisor", daemon=True)
                 self._thread.start()
+        if self._ended:
+            call()  # whoever comes after the end is only told that it is over
 
     def _in(self, seconds: float, call: Callable[[], None]) -> None:
         heapq.heappush(self._later, (time.monotonic() + seconds, next(self._numbers), call))
@@ -143,6 +147,10 @@ class Supervisor:
             except Exception:
                 # A listener of somebody else's failed: it is reported, and the worker minded all the same.
                 threading.excepthook(threading.ExceptHookArgs((*_caught(), threading.current_thread())))
+        with self._thread_lock:
+            self._ended = True
+        while not self._calls.empty():
+            self._calls.get()()
         if self._spool is not None:
             shutil.rmtree(self._spool, ignore_errors=True)
 

@@ -39,7 +39,7 @@ nodes:
   connection: local
   api: chat
 """
-WORDS: Final = "river stone window garden paper music winter orange silver ladder".split()
+WORDS: Final = ["river", "stone", "window", "garden", "paper", "music", "winter", "orange", "silver", "ladder"]
 
 
 def measure() -> dict[str, dict[str, Any]]:
