@@ -24,6 +24,10 @@ PRESENTING: Final = 1.5
 """How much larger type is while presenting."""
 
 
+CALM_MS: Final = 400
+"""How long after a flow was opened or closed memory is put in order."""
+
+
 class Studio(QObject):
     """The running studio: one workspace and the window over it, rebuilt when the language or the size of type changes."""
 
@@ -165,7 +169,13 @@ def main(arguments: Sequence[str], *, face: str = "") -> int:
     heart = QTimer(studio)
     heart.start(500)
     heart.timeout.connect(lambda: None)  # Python hears Ctrl+C between two calls of it
-    studio.ready.connect(_settle)
+    calm = QTimer(studio)
+    calm.setSingleShot(True)
+    calm.setInterval(CALM_MS)
+    calm.timeout.connect(_settle)
+    studio.ready.connect(lambda: calm.start())
+    studio.workspace.page_opened.connect(lambda _page: calm.start())
+    studio.workspace.page_closed.connect(lambda _page: calm.start())
     studio.show()
     if arguments:
         QTimer.singleShot(0, studio, lambda: _open_given(studio, arguments[0], face))
@@ -179,6 +189,7 @@ def _settle() -> None:
     """What is loaded by now stays: collections while flows run need not walk through it again."""
     import gc
 
+    gc.unfreeze()
     gc.collect()
     gc.freeze()
 

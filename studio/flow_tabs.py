@@ -61,7 +61,7 @@ class FlowTabs(QTabBar):
             button = self.tabButton(index, QTabBar.ButtonPosition.RightSide)
             if isinstance(button, QToolButton):
                 modified = document.modified
-                button.setIcon(icon("circle" if modified else "x", shown.accent if modified else shown.faint))
+                button.setIcon(icon("circle-fill" if modified else "x", shown.accent if modified else shown.faint))
                 button.setToolTip(tr("Not saved yet. Close this flow") if modified else tr("Close this flow"))
                 button.setAccessibleName(button.toolTip())
 

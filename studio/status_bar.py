@@ -13,6 +13,7 @@ from flowloom.studio.theme import theme
 from flowloom.studio.theme.icons import pixmap
 
 if TYPE_CHECKING:
+    from flowloom.flows.engine.events import Usage
     from flowloom.studio.workspace import Page, Workspace
 
 NOTICE_MS: Final = 8000
@@ -59,6 +60,10 @@ class StatusBar(QStatusBar):
         self._tick.start()
         workspace.notice.connect(self.say)
         workspace.page_changed.connect(self._page_changed)
+        workspace.page_opened.connect(self._opened)
+        for page in workspace.pages:
+            self._opened(page)
+        self._show_session()
         theme.themes().changed.connect(self._tint)
         self._page_changed()
         self._tint()
@@ -124,7 +129,7 @@ class StatusBar(QStatusBar):
 
     def _worker_changed(self, state: str) -> None:
         trust = self._page.parts.get("trust") if self._page is not None else None
-        if state == "closed" and trust is not None and not trust.trusted:
+        if trust is not None and not trust.trusted:
             self.set_worker("closed", tr("Restricted: nothing runs"))
             return
         words = {
@@ -137,6 +142,39 @@ class StatusBar(QStatusBar):
         if self._page is not None and not modified:
             self._saved_at[id(self._page)] = monotonic()
         self.refresh()
+
+    def _opened(self, page: Page) -> None:
+        if (runner := page.parts.get("runner")) is not None:
+            runner.finished.connect(self._count_runs)
+        if (trust := page.parts.get("trust")) is not None:
+            trust.changed.connect(self._trust_changed)
+
+    def _count_runs(self) -> None:
+        """Add what the runs that ended since took; the sum stays with the workspace, also when the window is built anew."""
+        session: dict[str, Usage] = self._workspace.parts.setdefault("session", {})
+        for page in self._workspace.pages:
+            runner = page.parts.get("runner")
+            if runner is not None and runner.last is not None and not runner.last.running:
+                session[runner.last.run_id] = runner.last.usage
+        self._show_session()
+
+    def _show_session(self) -> None:
+        from flowloom.studio.run.words import price_words
+
+        session: dict[str, Usage] = self._workspace.parts.get("session", {})
+        spent = [usage for usage in session.values() if usage.calls]
+        if not spent:
+            self.set_usage("")
+            return
+        whole = spent[0]
+        for usage in spent[1:]:
+            whole = whole + usage
+        tokens = tr("{count} tokens", count=f"{whole.total_tokens:,}")
+        self.set_usage(" · ".join(part for part in (tokens, price_words(whole.price, whole.total_tokens)) if part))
+
+    def _trust_changed(self) -> None:
+        if self._worker_link is not None:
+            self._worker_changed(str(self._worker_link.state))
 
     def _choose_language(self) -> None:
         menu = QMenu(self)

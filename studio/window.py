@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenuBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenuBar, QTabWidget, QVBoxLayout, QWidget
 
 from flowloom.studio.center import Center
 from flowloom.studio.commands.table import MENUS, Actions
@@ -50,6 +50,7 @@ class MainWindow(QMainWindow):
             if not workspace.settings.reduced_motion
             else QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks
         )
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         for area in Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea:
             side = "Left" if area == Qt.DockWidgetArea.LeftDockWidgetArea else "Right"
             self.setCorner(getattr(Qt.Corner, f"Bottom{side}Corner"), area)

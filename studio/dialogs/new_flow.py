@@ -41,7 +41,7 @@ class NewFlowDialog(QDialog):
     def __init__(self, workspace: Workspace, parent: QWidget | None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("New flow"))
-        self.resize(660, 540)
+        self.resize(680, 660)
         self.made: Path | None = None
         self._named = False
         self._place = flows_folder(workspace)

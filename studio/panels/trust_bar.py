@@ -33,10 +33,10 @@ class TrustBar(Bar):
         if outside := self._trust.outside:
             names = ", ".join(outside[:3]) + ("…" if len(outside) > 3 else "")
             title = tr("This flow was changed by another program, so it no longer runs")
-            words = tr("Changed: {names}. Look at it and edit it freely; trust it again to run it.", names=names)
+            words = tr("Changed: {names}. Look and edit freely; trust it again to run it.", names=names)
         else:
             title = tr("This folder is not trusted, so nothing in it runs")
-            words = tr("Look at it and edit it freely. Trust it once you know where it comes from.")
+            words = tr("Look and edit freely. Trust it once you know where it comes from.")
         self.say(title, words)
         trusted = self._trust.state == "trusted"
         if trusted:
@@ -64,7 +64,7 @@ class TrustBar(Bar):
             table.addTopLevelItem(item)
         table.resizeColumnToContents(0)
         table.setColumnWidth(0, min(table.columnWidth(0) + 16, 280))
-        table.setMinimumSize(600, min(60 + 28 * table.topLevelItemCount(), 360))
+        table.setMinimumSize(600, min(72 + 30 * table.topLevelItemCount(), 380))
         table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         dialog.body.addWidget(table)
         dialog.exec()

@@ -32,3 +32,24 @@ def test_the_state_of_the_worker_has_a_sign_of_its_own(studio: Studio) -> None:
     bar.set_worker("crashed", "Stopped")
     assert bar._worker_mark.pixmap().toImage() != ready
     assert bar._worker.text() == "Stopped"
+
+
+def test_a_restricted_flow_says_so(studio: Studio, page: Page, wait) -> None:
+    bar = studio.window.status
+    page.parts["trust"].distrust()
+    assert bar._worker.text() == "Restricted: nothing runs"
+    page.parts["trust"].trust()
+    wait(lambda: bar._worker.text() == "Ready to run", 15)
+
+
+def test_tokens_and_price_add_up_over_runs(studio: Studio, page: Page) -> None:
+    from types import SimpleNamespace
+
+    from flowloom.flows.engine.events import Usage
+
+    runner = page.parts["runner"]
+    for number in ("1", "2", "2"):
+        runner.last = SimpleNamespace(run_id=number, running=False, usage=Usage(prompt_tokens=900, completion_tokens=100, total_tokens=1000, calls=1, price=0.01))
+        studio.window.status._count_runs()
+    runner.last = None
+    assert studio.window.status._usage.text().startswith("2,000 tokens · ")
