@@ -67,11 +67,14 @@ class NodePorts:
 
 
 def _is_broken_prompt(node: Node, file: FlowFile) -> bool:
-    if node.type == "python" or not node.source.path or not file.exists(node.source.path):
+    """Whether the prompt of a node cannot be read as it stands; told from unsaved text alone, which is where one types."""
+    path = node.source.path
+    text = file.overlay.get(posixpath.normpath(path)) if path and node.type != "python" else None
+    if text is None:
         return False
     from flowloom.flows.node.template import read_template
 
-    return read_template(file.read_text(node.source.path)).problem is not None
+    return read_template(text).problem is not None
 
 
 def _concerns(node: Node, paths: frozenset[str]) -> bool:
