@@ -105,7 +105,7 @@ class TimelineModel(QAbstractTableModel):
             return f"{title_of(self.document, node.name)}: {node_words(self.view, node, self.document)}"
         return None
 
-    def span(self) -> tuple[float, float]:
+    def reach(self) -> tuple[float, float]:
         """When the run began, and for how many seconds the bars reach."""
         if self.view is None or self.view.started is None:
             return 0.0, 1.0
@@ -154,7 +154,7 @@ class BarDelegate(QStyledItemDelegate):
     def _bar(self, node: NodeView, track: QRectF) -> QRectF | None:
         if node.status in ("waiting", "bypassed"):
             return None
-        began, span = self._model.span()
+        began, span = self._model.reach()
         if node.started is None:
             return QRectF(track.left(), track.top(), 6, track.height())
         seconds = node.seconds if node.ended and node.seconds is not None else max(0.0, time() - node.started)
@@ -187,6 +187,7 @@ class TimelinePanel(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._runner: Runner | None = None
+        self._fixes: list[QPushButton] = []
         self.setProperty("role", "panel")
         self.form = InputsForm(workspace, self)
         self.model = TimelineModel(self)
@@ -359,8 +360,11 @@ class TimelinePanel(QWidget):
         self._say(error.message, error.hint)
 
     def _say(self, message: str, hint: str) -> None:
-        while self._fix_row.count() > 1:
-            self._fix_row.takeAt(1).widget().deleteLater()
+        for button in self._fixes:
+            self._fix_row.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._fixes = []
         self._fault_words.setText("\n".join(tr_data(part) for part in (message, hint) if part))
         self._fault.show()
 
@@ -368,6 +372,7 @@ class TimelinePanel(QWidget):
         button = QPushButton(title, self._fault)
         button.clicked.connect(lambda _checked=False: run())
         self._fix_row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self._fixes.append(button)
 
     def _note(self) -> None:
         bottom = self._workspace.parts.get("bottom")

@@ -374,6 +374,6 @@ def _scrolled(widget: QWidget) -> QScrollArea:
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     holder = _centred(widget)
-    holder.layout().setContentsMargins(24, 12, 24, 24)
+    holder.setContentsMargins(0, 12, 0, 24)
     area.setWidget(holder)
     return area

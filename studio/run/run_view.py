@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 NodeState = Literal["waiting", "running", "completed", "failed", "bypassed", "cancelled"]
 RunState = Literal["running", "completed", "failed", "cancelled", "crashed"]
 
+_STATES: Final[Mapping[str, NodeState]] = {
+    "completed": "completed", "failed": "failed", "bypassed": "bypassed", "cancelled": "cancelled", "running": "cancelled",
+}  # fmt: skip
+"""States in records; a node that its record leaves at work was cut off."""
 MOST_LOGS: Final = 2_000
 """Lines a node's log keeps here; the record of the run holds them all."""
 
@@ -280,7 +284,7 @@ def view_of(record: RunRecord) -> RunView:
     view.seconds = record.seconds
     for name, kept in record.nodes.items():
         node = view.node(name)
-        node.status = kept.status
+        node.status = _STATES.get(kept.status, "waiting")
         node.started = kept.started
         node.seconds = kept.seconds
         node.usage = kept.usage

@@ -232,7 +232,7 @@ def run_to_end(wait: Callable[..., None]) -> Callable[..., Any]:
     """``run_to_end(workspace, **ask)`` runs the flow that is shown and gives the RunView when it has ended."""
     from flowloom.studio.run.runner import Ask
 
-    def run(workspace: Workspace, **ask: Any) -> Any:
+    def run(workspace: Any, **ask: Any) -> Any:
         runner = workspace.page.parts["runner"]
         assert runner.run(Ask(**ask))
         wait(lambda: not runner.running, 30)

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QWidget
 
 from flowloom.flows.model.edits import SetText
-from flowloom.studio.commands.run import COMMANDS, runner_of
+from flowloom.studio.commands.run import COMMANDS
 from flowloom.studio.run.edit_pin import EditPin
-from flowloom.studio.workspace import Workspace
 
 BY_ID = {command.id: command for command in COMMANDS}
 
 
 @pytest.fixture
-def workspace(open_flow: Callable, letters: Path) -> Workspace:
+def workspace(open_flow: Callable, letters: Path) -> Any:
     found = open_flow(letters)
     found.page.parts["runner"].inputs = {"text": "ab"}
     return found
 
 
-def _do(workspace: Workspace, id: str, wait: Callable | None = None) -> None:
+def _do(workspace: Any, id: str, wait: Callable | None = None) -> None:
     command = BY_ID[id]
     assert command.enabled(workspace), id
     command.run(workspace)
@@ -36,8 +36,8 @@ def test_keys_are_those_people_know() -> None:
     assert keys == {"run.run": ("F5",), "run.afresh": ("Ctrl+F5",), "run.to_here": ("F6",), "run.only": ("Shift+F6",), "run.stop": ("Esc",)}
 
 
-def test_running_whole_to_a_node_and_one_alone(workspace: Workspace, wait: Callable) -> None:
-    runner = runner_of(workspace)
+def test_running_whole_to_a_node_and_one_alone(workspace: Any, wait: Callable) -> None:
+    runner = workspace.page.parts["runner"]
     assert not BY_ID["run.to_here"].enabled(workspace)
     _do(workspace, "run.run", wait)
     assert runner.last.outputs == {"result": "ABAB"}
@@ -51,18 +51,18 @@ def test_running_whole_to_a_node_and_one_alone(workspace: Workspace, wait: Calla
     assert not any(node.cached for node in runner.last.nodes.values())
 
 
-def test_stop_is_there_while_something_runs_and_run_is_not(workspace: Workspace, wait: Callable) -> None:
+def test_stop_is_there_while_something_runs_and_run_is_not(workspace: Any, wait: Callable) -> None:
     code = workspace.document.text("loud.py").replace("return text.upper()", "while True: pass")
     workspace.document.apply(SetText("loud.py", code))
     assert not BY_ID["run.stop"].enabled(workspace)
     _do(workspace, "run.run")
-    wait(lambda: runner_of(workspace).last.nodes["loud"].status == "running", 30)
+    wait(lambda: workspace.page.parts["runner"].last.nodes["loud"].status == "running", 30)
     assert not BY_ID["run.run"].enabled(workspace)
     _do(workspace, "run.stop", wait)
-    assert runner_of(workspace).last.status == "cancelled"
+    assert workspace.page.parts["runner"].last.status == "cancelled"
 
 
-def test_a_failed_run_can_be_fixed_and_continued(workspace: Workspace, wait: Callable) -> None:
+def test_a_failed_run_can_be_fixed_and_continued(workspace: Any, wait: Callable) -> None:
     code = workspace.document.text("repeat.py")
     workspace.document.apply(SetText("repeat.py", code.replace("return text * times", "raise ValueError('no')")))
     assert not BY_ID["run.continue"].enabled(workspace)
@@ -74,10 +74,10 @@ def test_a_failed_run_can_be_fixed_and_continued(workspace: Workspace, wait: Cal
     assert asked[0][:2] == ("repeat", "repeat.py")
     workspace.document.apply(SetText("repeat.py", code))
     _do(workspace, "run.continue", wait)
-    assert runner_of(workspace).last.outputs == {"result": "ABAB"}
+    assert workspace.page.parts["runner"].last.outputs == {"result": "ABAB"}
 
 
-def test_an_output_is_pinned_edited_and_unpinned(workspace: Workspace, wait: Callable) -> None:
+def test_an_output_is_pinned_edited_and_unpinned(workspace: Any, wait: Callable) -> None:
     workspace.window = QWidget()
     workspace.page.scene.select(["loud"])
     assert not BY_ID["run.pin"].enabled(workspace)
@@ -85,11 +85,11 @@ def test_an_output_is_pinned_edited_and_unpinned(workspace: Workspace, wait: Cal
     _do(workspace, "run.pin")
     assert workspace.document.pins.values == {"loud": "AB"}
     _do(workspace, "run.edit_pin")
-    dialog = workspace.window.findChild(EditPin)
+    dialog: Any = workspace.window.findChild(EditPin)
     dialog.edit.setPlainText("XY")
     dialog.accept()
     _do(workspace, "run.run", wait)
-    assert runner_of(workspace).last.outputs == {"result": "XYXY"}
+    assert workspace.page.parts["runner"].last.outputs == {"result": "XYXY"}
     _do(workspace, "run.unpin")
     assert workspace.document.pins.values == {}
     assert not BY_ID["run.unpin"].enabled(workspace)

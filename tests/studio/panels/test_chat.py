@@ -67,7 +67,7 @@ def make(open_flow: Callable, tmp_path: Path) -> Callable[[str], tuple[Workspace
     return build
 
 
-def _say(workspace: Workspace, panel: ChatPanel, text: str, wait: Callable) -> Any:
+def _say(workspace: Any, panel: ChatPanel, text: str, wait: Callable) -> Any:
     panel.edit.setFocus()
     QTest.keyClicks(panel.edit, text)
     QTest.keyClick(panel.edit, Qt.Key.Key_Return)
@@ -133,7 +133,7 @@ def test_pictures_go_along_where_the_flow_takes_them(make: Callable, wait: Calla
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image = QImage(8, 8, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.red)
-    image.save(buffer, "PNG")
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
     assert panel.attach_button.isVisible()
     assert not panel.add_picture(b"no picture")
     assert panel.add_picture(bytes(data.data()))

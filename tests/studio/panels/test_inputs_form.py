@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
@@ -13,16 +14,15 @@ from flowloom.flows.model.edits import AddFlowInput
 from flowloom.studio.panels.inputs_form import InputsForm
 from flowloom.studio.run.remembered import remembered
 from flowloom.studio.run.runner import Ask, Runner
-from flowloom.studio.workspace import Workspace
 
 
 @pytest.fixture
-def workspace(open_flow: Callable, letters: Path) -> Workspace:
+def workspace(open_flow: Callable, letters: Path) -> Any:
     return open_flow(letters)
 
 
 @pytest.fixture
-def form(workspace: Workspace) -> InputsForm:
+def form(workspace: Any) -> InputsForm:
     made = InputsForm(workspace)
     made.show()
     return made
@@ -37,19 +37,19 @@ def _type(form: InputsForm, name: str, text: str) -> None:
         editor.setText(text)
 
 
-def test_what_is_typed_is_what_runs_and_is_remembered(form: InputsForm, workspace: Workspace, letters: Path, run_to_end: Callable, wait: Callable) -> None:
+def test_what_is_typed_is_what_runs_and_is_remembered(form: InputsForm, workspace: Any, letters: Path, run_to_end: Callable, wait: Callable) -> None:
     _type(form, "text", "ab")
     _type(form, "times", "3")
     assert run_to_end(workspace).outputs == {"result": "ABABAB"}
     wait(lambda: remembered(letters, "flow.dag.yaml") == {"text": "ab", "times": 3})
 
 
-def test_fields_follow_the_flow(form: InputsForm, workspace: Workspace, wait: Callable) -> None:
-    workspace.document.apply(AddFlowInput("tone", {"type": "string", "default": "kind"}))
+def test_fields_follow_the_flow(form: InputsForm, workspace: Any, wait: Callable) -> None:
+    workspace.document.apply(AddFlowInput("tone", "string", default="kind"))
     wait(lambda: list(form.fields.fields) == ["text", "times", "tone"])
 
 
-def test_a_value_that_is_needed_is_asked_for_at_its_field(form: InputsForm, workspace: Workspace) -> None:
+def test_a_value_that_is_needed_is_asked_for_at_its_field(form: InputsForm, workspace: Any) -> None:
     asked: list[str] = []
     workspace.command_asked.connect(asked.append)
     runner: Runner = workspace.page.parts["runner"]
@@ -58,7 +58,7 @@ def test_a_value_that_is_needed_is_asked_for_at_its_field(form: InputsForm, work
     assert asked == ["run.inputs"]
 
 
-def test_rows_of_a_data_set_fill_the_form(form: InputsForm, workspace: Workspace, letters: Path) -> None:
+def test_rows_of_a_data_set_fill_the_form(form: InputsForm, workspace: Any, letters: Path) -> None:
     rows = [{"text": "first", "other": 1}, {"text": "second", "times": 7}]
     (letters / "rows.jsonl").write_text("\n".join(json.dumps(row) for row in rows))
     assert form.open_data(letters / "rows.jsonl")

@@ -55,6 +55,7 @@ def test_rows_stand_side_by_side_with_a_plain_sentence(open_flow: Callable, shap
     wait(lambda: panel.job is not None and not panel.job.running, 60)
     assert panel.verdict.text() == "loud is better than plain on 8 of 8 rows and worse on 0; this is hardly chance."
     assert panel.verdict.isVisible()
+    assert panel.job is not None
     panel.table.activated.emit(panel.model.index(2, 3))
     assert workspace.page.parts["runner"].view is panel.job.cells[2, 1].view
     panel.expression.setText("import os")

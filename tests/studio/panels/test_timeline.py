@@ -13,16 +13,15 @@ from PySide6.QtWidgets import QPushButton
 
 from flowloom.flows.model.edits import SetText
 from flowloom.studio.panels.timeline import TimelinePanel
-from flowloom.studio.workspace import Workspace
 
 
 @pytest.fixture
-def workspace(open_flow: Callable, letters: Path) -> Workspace:
+def workspace(open_flow: Callable, letters: Path) -> Any:
     return open_flow(letters)
 
 
 @pytest.fixture
-def panel(workspace: Workspace) -> TimelinePanel:
+def panel(workspace: Any) -> TimelinePanel:
     made = TimelinePanel(workspace)
     made.resize(900, 240)
     made.show()
@@ -34,7 +33,7 @@ def _lines(panel: TimelinePanel) -> list[tuple[str, str]]:
     return [(model.index(row, 0).data(), model.index(row, 2).data()) for row in range(model.rowCount())]
 
 
-def test_before_any_run_it_says_what_will_be_here(panel: TimelinePanel, workspace: Workspace) -> None:
+def test_before_any_run_it_says_what_will_be_here(panel: TimelinePanel, workspace: Any) -> None:
     asked: list[str] = []
     workspace.command_asked.connect(asked.append)
     assert not panel.table.isVisible()
@@ -43,7 +42,7 @@ def test_before_any_run_it_says_what_will_be_here(panel: TimelinePanel, workspac
     assert asked == ["run.run"]
 
 
-def test_lines_grow_with_the_run(panel: TimelinePanel, workspace: Workspace, run_to_end: Callable, wait: Callable) -> None:
+def test_lines_grow_with_the_run(panel: TimelinePanel, workspace: Any, run_to_end: Callable, wait: Callable) -> None:
     run_to_end(workspace, inputs={"text": "ab"})
     wait(lambda: _lines(panel)[1][1].endswith("ms"))
     assert [name for name, _words in _lines(panel)] == ["loud", "repeat"]
@@ -54,7 +53,7 @@ def test_lines_grow_with_the_run(panel: TimelinePanel, workspace: Workspace, run
     assert panel.grab().toImage().allGray() is False
 
 
-def test_a_failure_is_one_sentence_with_what_to_do(panel: TimelinePanel, workspace: Workspace, run_to_end: Callable, wait: Callable) -> None:
+def test_a_failure_is_one_sentence_with_what_to_do(panel: TimelinePanel, workspace: Any, run_to_end: Callable, wait: Callable) -> None:
     code = workspace.document.text("loud.py").replace("return text.upper()", "raise ValueError('no such text')")
     workspace.document.apply(SetText("loud.py", code))
     run_to_end(workspace, inputs={"text": "ab"})
@@ -68,7 +67,7 @@ def test_a_failure_is_one_sentence_with_what_to_do(panel: TimelinePanel, workspa
     assert _lines(panel)[1] == ("repeat", "did not run")
 
 
-def test_choosing_a_line_chooses_its_card_and_enter_leads_there(panel: TimelinePanel, workspace: Workspace, run_to_end: Callable) -> None:
+def test_choosing_a_line_chooses_its_card_and_enter_leads_there(panel: TimelinePanel, workspace: Any, run_to_end: Callable) -> None:
     run_to_end(workspace, inputs={"text": "ab"})
     asked: list[Any] = []
     workspace.place_asked.connect(lambda *place: asked.append(place))
@@ -81,13 +80,13 @@ def test_choosing_a_line_chooses_its_card_and_enter_leads_there(panel: TimelineP
     assert asked == [("repeat", "", 0)]
 
 
-def test_choosing_a_card_marks_its_line(panel: TimelinePanel, workspace: Workspace, run_to_end: Callable) -> None:
+def test_choosing_a_card_marks_its_line(panel: TimelinePanel, workspace: Any, run_to_end: Callable) -> None:
     run_to_end(workspace, inputs={"text": "ab"})
     workspace.page.scene.select(["repeat"])
     assert [index.row() for index in panel.table.selectionModel().selectedRows()] == [1]
 
 
-def test_a_run_that_may_not_begin_says_why(panel: TimelinePanel, workspace: Workspace) -> None:
+def test_a_run_that_may_not_begin_says_why(panel: TimelinePanel, workspace: Any) -> None:
     workspace.page.parts["trust"].distrust()
     from flowloom.studio.run.runner import Ask
 

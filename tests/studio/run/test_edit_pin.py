@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
@@ -31,7 +32,7 @@ def test_accepting_changes_the_pin_and_undo_brings_the_old_one_back(open_flow: C
     workspace.window = QWidget()
     workspace.document.apply(SetPin("loud", "old"))
     edit_pin(workspace, workspace.document, "loud", None)
-    dialog = workspace.window.findChild(EditPin)
+    dialog: Any = workspace.window.findChild(EditPin)
     dialog.edit.setPlainText("new")
     dialog.accept()
     assert workspace.document.pins.values == {"loud": "new"}

@@ -34,7 +34,7 @@ def test_text_that_is_no_value_is_marked_with_words(kind: str, typed: str) -> No
     field.set_value(typed)
     assert field.problem.startswith("This must be")
     assert not field.check()
-    with pytest.raises(ValueError, match="int|float|Expecting"):
+    with pytest.raises(ValueError, match=r"int|float|Expecting"):
         _ = field.value
 
 

@@ -76,5 +76,5 @@ def test_imports_tell_whether_code_reaches_out(text: str, reaches: bool) -> None
 
 
 def test_connections_are_named_by_nodes_and_by_inputs() -> None:
-    flow = Flow(Path("/nowhere"), "f", "f", "dag", nodes={"a": _node("a", connection="c"), "b": _node("b", connection=None)})
+    flow = Flow(Path("/nowhere"), "f", "f", "dag", nodes={"a": _node("a", connection="c"), "b": _node("b", connection=None)})  # type: ignore[dict-item]
     assert connection_names(flow) == ("c",)
