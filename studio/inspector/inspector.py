@@ -278,10 +278,10 @@ class Inspector(QWidget):
         page = self._page
         if page is None:
             return False
-        if node and tuple(page.scene.selected) != (node,):
-            page.scene.select([node])
-        elif not node:
-            page.scene.select([])
+        flow = page.document.flow
+        card = node or (INPUTS_ID if field in flow.inputs else OUTPUTS_ID if field in flow.outputs else "")
+        if tuple(page.scene.selected) != ((card,) if card else ()):
+            page.scene.select([card] if card else [])
         self._choose()
         return self.form is not None and self.form.show_place(field, line)
 

@@ -66,6 +66,8 @@ class NodeForm(QWidget):
         self.more = Section("settings", tr("Settings"))
         self._more = RowList()
         self.more.add(self._more)
+        self.more.shown.connect(self._open_apart)
+        self._apart: list[Row] = []
         self.source = NodeSource(page, name)
         self.behaviour = Behaviour()
         self.behaviour.set_key.connect(self._set_key)
@@ -123,12 +125,12 @@ class NodeForm(QWidget):
         apart = any(row.group == "more" for row in rows)
         settings = [row for row in rows if row.group == "setting"]
         self._fill(self._settings, [] if apart else settings)
-        self._fill(self._more, [row for row in rows if row.group in ("setting", "more")] if apart else [])
+        self._apart = [row for row in rows if row.group in ("setting", "more")] if apart else []
+        self._fill_apart()
         self.more.setVisible(apart)
         self.more.set_summary(settings_summary(settings))
         named = self._ports is not None and self._ports.accepts_named
         self.add.setVisible(named and self.new_name.isHidden() and self._document.editable)
-        self.rows = {row.row.path: row for group in (self._main, self._settings, self._more) for row in group.shown()}
         self._suggest()
         self._offer_wires(rows)
         self.source.refresh(self._valued(rows))
@@ -158,6 +160,15 @@ class NodeForm(QWidget):
         group.fill(rows, self._make)
         for widget, row in zip(group.shown(), rows, strict=True):
             self._show_row(widget, row)
+
+    def _fill_apart(self) -> None:
+        """Rows in the section that opens are made when it does: there are many, and most people never need them."""
+        self._fill(self._more, self._apart if self.more.is_open() else [])
+        self.rows = {row.row.path: row for group in (self._main, self._settings, self._more) for row in group.shown()}
+
+    def _open_apart(self) -> None:
+        self._fill_apart()
+        self._suggest()
 
     def _make(self, row: Row) -> InputRow:
         made = InputRow(row, self._document.root)
@@ -350,15 +361,17 @@ class NodeForm(QWidget):
 
     def show_place(self, field: str, line: int) -> bool:
         """Lead to a field by its name, or to a line of the file it shows; False where there is no such thing here."""
+        if line and field and field != self.source.path:
+            self.source.look_at(field)
         if line and (field == self.source.path or not field):
             self.source.go_to(line)
             self.shown.emit(self.source)
             return True
-        names = {row.row.name: row for row in self.rows.values()}
-        if field in names:
-            if self.more.isAncestorOf(names[field]):
-                self.more.set_open(True)
-            self._focus(names[field].row.path)
+        if any(row.name == field for row in self._apart):
+            self.more.set_open(True)
+        path = next((path for path in self.rows if path[-1] == field), None)
+        if path is not None:
+            self._focus(path)
             return True
         if field == "source":
             self.source.go_to(line or 1)

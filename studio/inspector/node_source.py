@@ -150,6 +150,13 @@ class NodeSource(QWidget):
             variant = str(node.variant) if node.variant is not None else None
             self._apply(Group(tr("Use {name} in the prompt", name=offer.text), (SetInput(self._name, offer.text, offer.key, variant),)))
 
+    def look_at(self, path: str) -> None:
+        """Show the variant whose prompt or code is that file, where there is one."""
+        variants = self._document.flow.variants.get(self._name)  # pyright: ignore[reportArgumentType, reportCallIssue]
+        for id, variant in variants.choices.items() if variants is not None else ():
+            if variant.node.source.path == path:
+                self._choose(str(id))
+
     def go_to(self, line: int) -> None:
         if self.view is not None:
             self.view.prompt_tab.setChecked(True)
