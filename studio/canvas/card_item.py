@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QStyleOptionGrap
 
 from flowloom.studio.canvas.cards import ACTIVATE, Card, PortRef
 from flowloom.studio.canvas.geometry import HEADER, RADIUS, CardGeometry, card_geometry
-from flowloom.studio.canvas.paint import MARGIN, paint_card
+from flowloom.studio.canvas.paint import MARGIN, paint_card, paint_icon
 from flowloom.studio.canvas.paint_marks import paint_spinner
 from flowloom.studio.canvas.paint_patch import paint_around
 from flowloom.studio.canvas.paint_ports import paint_port
 from flowloom.studio.canvas.run_marks import NONE, Marks
 from flowloom.studio.theme import theme as themes
-from flowloom.studio.theme.theme import Theme, with_alpha
+from flowloom.studio.theme.theme import Theme, mixed, with_alpha
 
 if TYPE_CHECKING:
     from flowloom.studio.canvas.scene import CanvasScene
@@ -37,6 +37,7 @@ class CardItem(QGraphicsRectItem):
         self.geometry: CardGeometry = card_geometry(card)
         self.chosen = False
         self.hovered = False
+        self._fold = False
         self.at = QPointF()
         """Where the upper left corner stands, as the document says."""
         self.setPen(QPen(Qt.PenStyle.NoPen))
@@ -77,9 +78,10 @@ class CardItem(QGraphicsRectItem):
         self.setZValue(Z_CHOSEN if chosen else Z_CARD)
         self.update()
 
-    def set_hovered(self, hovered: bool) -> None:
-        if hovered != self.hovered:
-            self.hovered = hovered
+    def set_hovered(self, hovered: bool, fold: bool = False) -> None:
+        """Show that the pointer is over the card, and whether a press would fold it."""
+        if (hovered, fold) != (self.hovered, self._fold):
+            self.hovered, self._fold = hovered, fold
             self.update()
 
     @property
@@ -106,6 +108,8 @@ class CardItem(QGraphicsRectItem):
             painter.setOpacity(1)
         if self.chosen or self.hovered or self._scene.current == self.card.id:
             self._outline(painter, theme, widget.devicePixelRatio() if widget is not None else 1.0)
+        if self._fold:
+            self._caret(painter, theme)
         if self.marks.state == "running":
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             paint_spinner(painter, self.geometry.state, theme.accent, self._scene.show.turn)
@@ -129,28 +133,47 @@ class CardItem(QGraphicsRectItem):
             painter.setPen(QPen(theme.accent, 1.5, Qt.PenStyle.DotLine))
             painter.drawRoundedRect(rect.adjusted(-5, -5, 5, 5), RADIUS + 4, RADIUS + 4)
 
-    def _lit_ports(self, painter: QPainter, lit: dict[PortRef, str], theme: Theme) -> None:
+    def _caret(self, painter: QPainter, theme: Theme) -> None:
+        """In place of the icon: pressing here folds the card or opens it."""
+        chip = self.geometry.chip
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rows = self.card.ports
-        for row in rows:
-            ref = row.ref(self.card.id)
-            if ref not in lit:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.raised)
+        painter.drawRoundedRect(chip, 5, 5)
+        name = "caret-down" if self.card.collapsed else "caret-up"
+        paint_icon(painter, chip.center(), name, theme.text, 14, painter.worldTransform().m11())
+
+    def _lit_ports(self, painter: QPainter, lit: dict[PortRef, str], theme: Theme) -> None:
+        """Light the ports that fit and fade those that do not."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        shown: list[QPointF] = []
+        for row in () if self.card.collapsed else self.card.ports:
+            why = lit.get(row.ref(self.card.id))
+            if why is None:
                 continue
             middle = self.geometry.point(row.side, row.name)
-            if lit[ref]:
+            color, filled = theme.type(row.type), row.filled or row.side == "out"
+            if why:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(with_alpha(theme.surface, 0.68))
                 painter.drawRect(self.geometry.row_rect(row).adjusted(1, 2, -1, -2))
-                continue
-            painter.setPen(QPen(with_alpha(theme.accent, 0.55), 2))
-            painter.setBrush(with_alpha(theme.accent, 0.22))
-            painter.drawEllipse(middle, 9, 9)
-            paint_port(painter, middle, row.type, theme.type(row.type), theme.surface, filled=row.filled or row.side == "out")
-        activate = PortRef(self.card.id, "in", ACTIVATE)
-        if activate in lit and not lit[activate]:
-            painter.setPen(QPen(with_alpha(theme.accent, 0.55), 2))
-            painter.setBrush(with_alpha(theme.accent, 0.22))
-            painter.drawEllipse(QPointF(0, HEADER / 2), 9, 9)
+                color = mixed(theme.surface, color, 0.35)
+            else:
+                self._halo(painter, middle, theme)
+            paint_port(painter, middle, row.type, color, theme.surface, filled=filled)
+        if self.card.collapsed:
+            fitting = (ref for ref, why in lit.items() if ref.card == self.card.id and not why)
+            shown = [self.geometry.point(ref.side, ref.port) for ref in fitting]
+        elif lit.get(PortRef(self.card.id, "in", ACTIVATE)) == "":
+            shown = [QPointF(0, HEADER / 2)]
+        for middle in shown[:1]:
+            self._halo(painter, middle, theme)
+
+    @staticmethod
+    def _halo(painter: QPainter, middle: QPointF, theme: Theme) -> None:
+        painter.setPen(QPen(with_alpha(theme.accent, 0.55), 2))
+        painter.setBrush(with_alpha(theme.accent, 0.22))
+        painter.drawEllipse(middle, 9, 9)
 
 
 def _measured(marks: Marks) -> tuple[object, ...]:

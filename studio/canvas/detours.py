@@ -14,6 +14,8 @@ CELL: Final = 256.0
 """Size of the squares by which cards are found."""
 AROUND: Final = 16.0
 """How far from a card a wire passes it."""
+BESIDE: Final = 5.0
+"""How far apart the ways of wires into neighbouring ports are."""
 TRIES: Final = 3
 """How often a way is moved aside before the straight one is taken after all."""
 
@@ -78,7 +80,9 @@ def route_around(
     for _ in range(TRIES):
         left, right = min(box[0] for box in met.values()), max(box[2] for box in met.values())
         over, under = min(box[1] for box in met.values()) - AROUND, max(box[3] for box in met.values()) + AROUND
-        lanes = sorted((over, under), key=lambda lane: abs(lane - y0) + abs(lane - y3))
+        # Wires into neighbouring ports run side by side, not on top of each other.
+        apart = (y3 - target.top()) % 120 / 24 * BESIDE
+        lanes = sorted((over - apart, under + apart), key=lambda lane: abs(lane - y0) + abs(lane - y3))
         more: dict[str, Box] = {}
         for lane in lanes:
             way = _by_lane(x0, y0, x3, y3, lane, left - AROUND / 2, right + AROUND / 2)

@@ -14,6 +14,7 @@ class Hover:
     def __init__(self, scene: CanvasScene) -> None:
         self._scene = scene
         self._cards: tuple[str, ...] = ()
+        self._fold = False
 
     def set(self, found: Hit | None) -> None:
         """The pointer is over this now, or over nothing."""
@@ -23,10 +24,11 @@ class Hover:
         if found is not None and found.kind in ("card", "title", "fold", "port"):
             cards = (found.id,)
         key = wire.key if wire else None
-        if cards == self._cards and key == layer.hovered:
+        fold = found is not None and found.kind == "fold"
+        if (cards, key, fold) == (self._cards, layer.hovered, self._fold):
             return
         for name in {*self._cards, *cards}:
             if (item := scene.card_items.get(name)) is not None:
-                item.set_hovered(name in cards)
-        before, self._cards, layer.hovered = layer.hovered, cards, key
+                item.set_hovered(name in cards, fold and name in cards)
+        before, self._cards, self._fold, layer.hovered = layer.hovered, cards, fold, key
         layer.restate([other for other in (before, key) if other is not None])

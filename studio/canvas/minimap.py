@@ -72,8 +72,10 @@ class Minimap(QWidget):
         scale, origin = self._scale()
         seen = self._view.visible_rect()
         frame = QRectF(seen.x() * scale + origin.x(), seen.y() * scale + origin.y(), seen.width() * scale, seen.height() * scale)
-        frame = frame.intersected(QRectF(self.rect()).adjusted(3.5, 3.5, -3.5, -3.5))
-        if not frame.isEmpty():
+        inner = QRectF(self.rect()).adjusted(3.5, 3.5, -3.5, -3.5)
+        # Where everything is seen, a frame around everything says nothing.
+        if frame.intersects(inner) and not frame.contains(inner):
+            frame = frame.intersected(inner)
             painter.setPen(QPen(theme.accent, 1))
             painter.setBrush(with_alpha(theme.accent, 0.06))
             painter.drawRoundedRect(frame, 2, 2)
@@ -118,6 +120,9 @@ class Minimap(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._go(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._view.set_zoom(self._view.zoom * 1.2 ** (event.angleDelta().y() / 120))

@@ -39,8 +39,7 @@ class Overview:
             self._revision = scene.revision
             self._gather_wires(scene)
             self._gather_cards(scene)
-        zoom = painter.worldTransform().m11()
-        _frames(painter, scene, exposed, theme, zoom)
+        _frames(painter, scene, exposed, theme)
         painter.setPen(_thin(mixed(theme.canvas, theme.faint, 0.45)))
         painter.drawLines(self._idle)
         painter.setPen(_thin(theme.accent))
@@ -55,6 +54,10 @@ class Overview:
             pen.setCosmetic(True)
             painter.setPen(pen)
             painter.drawRects(rects)
+        zoom = painter.worldTransform().m11()
+        for item in scene.frame_items.values():
+            if item.frame.title and item.area.width() * zoom > 40:
+                _caption(painter, item.frame.title, item.area, theme, zoom)
 
     def _gather_wires(self, scene: CanvasScene) -> None:
         self._idle, self._lit = [], []
@@ -77,7 +80,7 @@ class Overview:
                 self._outlines.setdefault("accent", []).append(rect)
 
 
-def _frames(painter: QPainter, scene: CanvasScene, exposed: QRectF, theme: Theme, zoom: float) -> None:
+def _frames(painter: QPainter, scene: CanvasScene, exposed: QRectF, theme: Theme) -> None:
     for item in scene.frame_items.values():
         area = item.area
         if not area.intersects(exposed):
@@ -86,8 +89,6 @@ def _frames(painter: QPainter, scene: CanvasScene, exposed: QRectF, theme: Theme
         painter.setPen(_thin(theme.accent if item.chosen else mixed(theme.canvas, color, 0.5)))
         painter.setBrush(mixed(theme.canvas, color, 0.09))
         painter.drawRect(area)
-        if item.frame.title and area.width() * zoom > 40:
-            _caption(painter, item.frame.title, area, theme, zoom)
     for note in scene.note_items.values():
         if note.area.intersects(exposed):
             color = theme.palette.get(note.note.color, theme.palette["yellow"])
@@ -95,14 +96,14 @@ def _frames(painter: QPainter, scene: CanvasScene, exposed: QRectF, theme: Theme
 
 
 def _caption(painter: QPainter, words: str, area: QRectF, theme: Theme, zoom: float) -> None:
-    """A frame's title, as large on the screen as ever."""
+    """A frame's title above it, as large on the screen as ever."""
     painter.save()
     corner = painter.worldTransform().map(area.topLeft())
     painter.resetTransform()
     painter.setFont(font(FAR_TITLE))
     painter.setPen(theme.muted)
-    room = area.width() * zoom - 12
-    box = QRectF(corner.x() + 6, corner.y() + 4, room, 18)
+    room = area.width() * zoom
+    box = QRectF(corner.x(), corner.y() - 20, room, 18)
     painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, elided(words, FAR_TITLE, room))
     painter.restore()
 

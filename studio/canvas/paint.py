@@ -237,6 +237,9 @@ def _plain(painter: QPainter, geometry: CardGeometry, marks: Marks, theme: Theme
 
 def _plain_words(painter: QPainter, geometry: CardGeometry, marks: Marks, theme: Theme, top: float) -> None:
     """What came out of a card so far, or what went wrong, in letters that are large enough from afar."""
+    if marks.image and not marks.error:
+        paint_preview(painter, geometry.preview, (), marks, theme)
+        return
     words = marks.error or marks.text or "\n".join(f"{row.lead}  {row.text}" for row in marks.rows)
     room = geometry.width - 2 * PAD - 8
     most = int((geometry.height - top - 8) // LARGE_LINE)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from flowloom.studio.run.run_view import NodeView
 
 TAIL: Final = 600
-"""Characters of a text that a card looks at."""
+"""Characters of a text that a card looks at, up to twice as many while it streams."""
 ROWS: Final = 4
 """Rows of a list or an object that a card shows."""
 
@@ -58,7 +58,7 @@ def marks_of(node: NodeView | None) -> Marks:
     if node.status == "completed":
         text, rows, image = _preview(node.output)
     else:
-        text, rows, image = node.tail(TAIL), (), ""
+        text, rows, image = _end(node.text), (), ""
     return Marks(
         state=node.status,
         cached=node.cached,
@@ -68,6 +68,12 @@ def marks_of(node: NodeView | None) -> Marks:
         badges=_badges(node),
         error=_first_line(node.error.message) if node.error is not None and node.status == "failed" else "",
     )
+
+
+def _end(text: str) -> str:
+    """The end of a text that streams. Where it begins stays put for a while, so that lines do not break anew with every token."""
+    over = max(0, len(text) - TAIL)
+    return text[over - over % TAIL :]
 
 
 def _first_line(message: str) -> str:

@@ -7,7 +7,16 @@ from collections.abc import Callable
 from PySide6.QtCore import QPointF, QRectF
 
 from flowloom.flows.document.layout import Frame, Note, Place
-from flowloom.flows.model.edits import ClearInput, DeleteNodes, RenameNode, SetFrame, SetInput, SetNote, SetPlaces, SetText
+from flowloom.flows.model.edits import (
+    ClearInput,
+    DeleteNodes,
+    RenameNode,
+    SetFrame,
+    SetInput,
+    SetNote,
+    SetPlaces,
+    SetText,
+)
 from flowloom.flows.model.flow import Reference
 from flowloom.studio.canvas.cards import PortRef
 from flowloom.studio.canvas.scene import CanvasScene

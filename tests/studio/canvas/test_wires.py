@@ -15,7 +15,7 @@ def test_a_wire_to_the_right_leaves_and_arrives_level() -> None:
     assert (cubic.x0, cubic.y0, cubic.x3, cubic.y3) == (200, 50, 400, 250)
     assert cubic.y1 == 50
     assert cubic.y2 == 250
-    assert 200 < cubic.x1
+    assert cubic.x1 > 200
     assert cubic.x2 < 400
 
 
