@@ -93,6 +93,8 @@ class Studio(QObject):
         old.release()
         self.window = self._window()
         self.window.restoreGeometry(old.saveGeometry())
+        if not old.isMaximized():
+            self.window.resize(old.size())
         for page in self.workspace.pages:
             page.document.checker.look()
             page.document.changed.emit(Delta(everything=True))
