@@ -50,6 +50,11 @@ class YamlDraft:
         self._free((*path, -1))
         self.step(yaml_edit.append_item(self.doc, path, value))
 
+    def extend(self, path: Path, values: list[Any]) -> None:
+        """Add several items to the list at a path in one step."""
+        self._free((*path, -1))
+        self.step(yaml_edit.append_items(self.doc, path, values))
+
     def delete(self, *paths: Path) -> None:
         """Take out keys or items that share one parent."""
         self._free((*paths[0][:-1], -1))

@@ -57,23 +57,30 @@ def set_value(doc: YamlText, path: Path, value: Any, *, before: tuple[str, ...] 
 
 def append_item(doc: YamlText, path: Path, value: Any) -> list[Splice]:
     """Add an item to the end of the list at a path; the list is made where there is none."""
+    return append_items(doc, path, [value])
+
+
+def append_items(doc: YamlText, path: Path, values: list[Any]) -> list[Splice]:
+    """Add one or more items at once, as ``append_item`` does one after another."""
     found = _find(doc, path)
     if found is None:
-        return set_value(doc, path, [value])
+        return set_value(doc, path, values)
     key, node = found
     if node.style == "*" or node.items is None:
         if node.value is not None:
             raise _no_place(doc, node, "a list")
-        return replace_node(doc, key, node, [value])
+        return replace_node(doc, key, node, values)
     if node.style == "flow":
         if not node.items and not node.in_flow:
-            return replace_node(doc, key, node, [value])
-        return [_into_flow(doc, node, one_line(value, in_flow=True))]
+            return replace_node(doc, key, node, values)
+        return [_into_flow(doc, node, ", ".join(one_line(value, in_flow=True) for value in values))]
     manner = manner_at(doc, content_end(doc, node))
-    lines = indent(lines_of([value], manner), _dash_column(doc, node.items[0]))
-    if _spaced(doc, node.items):
-        lines.insert(0, "")
-    return _lines_after(doc, node, lines, value, manner)
+    spaced = _spaced(doc, node.items)
+    lines: list[str] = []
+    for value in values:
+        lines += [""] if spaced else []
+        lines += indent(lines_of([value], manner), _dash_column(doc, node.items[0]))
+    return _lines_after(doc, node, lines, values[-1], manner)
 
 
 def rename_key(doc: YamlText, path: Path, new: str) -> list[Splice]:

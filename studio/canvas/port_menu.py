@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from flowloom.studio.canvas.interactions.stage import Stage
     from flowloom.studio.document.flow_document import FlowDocument
 
+NOT_WIRED = ("connection", "prompt_template")
+"""Types of settings that no wire can bring."""
 _SWITCH = "loom.logic.switch"
 
 
@@ -71,7 +73,7 @@ class _Asked:
             found.append(Offer(port, label, "", self.refusal(port), port_type(document, start), is_new=True))
         ports = document.ports(card)
         for port in ports.inputs.values() if ports else ():
-            if port.is_setting and port.name not in rows and port.type not in ("connection", "prompt_template"):
+            if port.is_setting and port.name not in rows and port.type not in NOT_WIRED:
                 offer = self.offer(PortRef(card, "in", port.name), tr("a setting"))
                 found.append(replace(offer, is_setting=True))
         return found

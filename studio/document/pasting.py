@@ -12,6 +12,7 @@ from flowloom.flows.document.layout import Layout, Place
 from flowloom.flows.errors import UsageError
 from flowloom.flows.model.edits import (
     AddNode,
+    AddNodes,
     AddVariant,
     Edit,
     Group,
@@ -55,10 +56,13 @@ def paste(
     layout = clip.layout or Layout()
     stands = _places(clip, layout)
     dx, dy = _shift(effective, stands, layout, at)
+    nodes: list[AddNode] = []
     edits: list[Edit] = []
     for entry in clip.nodes:
         old = str(entry["name"])
-        edits += _node(document, clip, entry, names, paths, texts, shifted(_titled(stands[old], old, names[old]), dx, dy))
+        added, *more = _node(document, clip, entry, names, paths, texts, shifted(_titled(stands[old], old, names[old]), dx, dy))
+        nodes.append(added)
+        edits += more
     ids = list(names.values())
     for frame in layout.frames:
         ids.append(free_id(document, "frame", ids))
@@ -66,7 +70,7 @@ def paste(
     for note in layout.notes:
         ids.append(free_id(document, "note", ids))
         edits.append(SetNote(replace(note, id=ids[-1], x=round(note.x + dx), y=round(note.y + dy))))
-    edits.append(set_places(document, effective, {}, tr("Paste")))
+    edits = [AddNodes(tuple(nodes)), *edits, set_places(document, effective, {}, tr("Paste"))]
     return Pasted(Group(title or tr("Paste"), tuple(edits)), tuple(ids))
 
 
@@ -115,7 +119,8 @@ def _files(document: FlowDocument, clip: Clip) -> tuple[dict[str, str], dict[str
 def _node(
     document: FlowDocument, clip: Clip, entry: Mapping[str, Any], names: Mapping[str, str], paths: Mapping[str, str],
     texts: Mapping[str, str], place: Place,
-) -> list[Edit]:  # fmt: skip
+) -> tuple[AddNode, *tuple[Edit, ...]]:  # fmt: skip
+    """The node, and what makes its variants."""
     old = str(entry["name"])
     name = names[old]
 
@@ -130,28 +135,35 @@ def _node(
     variants = (clip.variants or {}).get(old)
     if not entry.get("use_variants") or variants is None:
         body, files = body_of({key: value for key, value in entry.items() if key != "use_variants"})
-        return [AddNode(name, body, files, rounded(place))]
+        return (AddNode(name, body, files, rounded(place)),)
     return _variant_edits(name, entry, variants, body_of, rounded(place))
 
 
-def _variant_edits(name: str, entry: Mapping[str, Any], variants: Mapping[str, Any], body_of: Any, place: Place) -> list[Edit]:
+def _variant_edits(name: str, entry: Mapping[str, Any], variants: Mapping[str, Any], body_of: Any, place: Place) -> tuple[AddNode, *tuple[Edit, ...]]:
     written = {str(key): value for key, value in variants["variants"].items() if isinstance(value, Mapping)}
     default = str(variants.get("default_variant_id", next(iter(written), "")))
     order = [default, *(key for key in written if key != default)] if default in written else list(written)
+    body, files = body_of(_body(written[order[0]])) if order else ({"type": "python"}, {})
+    first = AddNode(name, body, files, place)
     edits: list[Edit] = []
     for number, key in enumerate(order):
-        node = written[key].get("node")
-        body, files = body_of(node if isinstance(node, Mapping) else {})
         description = str(written[key].get("description") or "")
         if number == 0:
-            edits += [AddNode(name, body, files, place), UseVariants(name, key)]
+            edits.append(UseVariants(name, key))
             if description:
                 edits.append(SetVariantDescription(name, key, description))
-        else:
-            edits += [*(SetText(path, text) for path, text in files.items()), AddVariant(name, key, body, description=description)]
+            continue
+        body, files = body_of(_body(written[key]))
+        edits += [SetText(path, text) for path, text in files.items()]
+        edits.append(AddVariant(name, key, body, description=description))
     if order:
         edits.append(SetDefaultVariant(name, order[0]))
-    return edits
+    return first, *edits
+
+
+def _body(variant: Mapping[str, Any]) -> Mapping[str, Any]:
+    node = variant.get("node")
+    return node if isinstance(node, Mapping) else {}
 
 
 def _rewritten(document: FlowDocument, written: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

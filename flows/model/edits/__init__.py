@@ -33,6 +33,7 @@ from flowloom.flows.model.edits.interface import (
 from flowloom.flows.model.edits.names import check_name, free_name
 from flowloom.flows.model.edits.nodes import (
     AddNode,
+    AddNodes,
     ClearInput,
     ClearNodeKey,
     DeleteNodes,
@@ -54,6 +55,7 @@ __all__ = [
     "AddFlowInput",
     "AddFlowOutput",
     "AddNode",
+    "AddNodes",
     "AddVariant",
     "Applied",
     "Change",

@@ -36,18 +36,39 @@ class AddNode:
         return f"Add {self.name}"
 
     def perform(self, draft: Draft) -> None:
-        check_name(self.name, draft.names())
-        for path, text in self.files.items():
-            if path in draft.files and draft.files[path] != text:
-                raise UsageError(f"The file {path} exists already.", hint="Choose another file name.", file=path)
+        AddNodes((self,)).perform(draft)
+
+    def entry(self) -> dict[str, Any]:
+        """The entry as it is written."""
         body = dict(self.body)
         if isinstance(body.get("inputs"), Mapping):
             body["inputs"] = {name: binding_value(value) for name, value in body["inputs"].items()}
-        draft.yaml.append(("nodes",), {"name": self.name, **body})
-        for path, text in self.files.items():
-            draft.write(path, text)
-        if self.place is not None:
-            draft.set_layout(draft.layout.with_places({self.name: self.place}))
+        return {"name": self.name, **body}
+
+
+@dataclass(frozen=True, slots=True)
+class AddNodes:
+    """Several new nodes at once: as one after another, but the flow file is written and read only once."""
+
+    nodes: tuple[AddNode, ...]
+    title: str = "Add nodes"
+
+    def perform(self, draft: Draft) -> None:
+        taken = set(draft.names())
+        for node in self.nodes:
+            check_name(node.name, taken)
+            taken.add(node.name)
+            for path, text in node.files.items():
+                if path in draft.files and draft.files[path] != text:
+                    raise UsageError(f"The file {path} exists already.", hint="Choose another file name.", file=path)
+        if self.nodes:
+            draft.yaml.extend(("nodes",), [node.entry() for node in self.nodes])
+        for node in self.nodes:
+            for path, text in node.files.items():
+                draft.write(path, text)
+        places = {node.name: node.place for node in self.nodes if node.place is not None}
+        if places:
+            draft.set_layout(draft.layout.with_places(places))
 
 
 @dataclass(frozen=True, slots=True)

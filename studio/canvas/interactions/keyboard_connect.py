@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from flowloom.flows.model.types import in_words
 from flowloom.studio.canvas.cards import ACTIVATE, PortRef, Wire
 from flowloom.studio.canvas.interactions.chooser_entry import Entry
-from flowloom.studio.canvas.port_menu import Offer, entries, offers
+from flowloom.studio.canvas.port_menu import NOT_WIRED, Offer, entries, offers
 from flowloom.studio.canvas.quick_add import show_quick_add
 from flowloom.studio.document.wiring import connect, disconnect, in_circle, insert, insertion, lit, ordered, port_type
 from flowloom.studio.language import tr, tr_data
@@ -25,13 +25,25 @@ def connect_from(stage: Stage, card_id: str) -> None:
     if card is None:
         return
     ports = [row.ref(card_id) for row in (*card.outputs, *card.inputs)]
-    if not ports:
+    settings = _settings(stage, card_id, {port.port for port in ports if port.side == "in"})
+    if not ports and not settings:
         stage.workspace.say(tr("{card} has no ports to connect.", card=card.title))
-    elif len(ports) == 1:
-        connect_port(stage, ports[0])
+    elif len(ports) + len(settings) == 1:
+        connect_port(stage, [*ports, *settings][0])
     else:
         found = [_port_entry(stage, port) for port in ports]
+        found += [Entry(port, port.port, tr("a setting"), port_type=port_type(stage.document, port)) for port in settings]
         stage.choose(found, None, tr("Connect which port of {card}?", card=card.title), lambda port: connect_port(stage, port))
+
+
+def _settings(stage: Stage, card: str, shown: set[str]) -> list[PortRef]:
+    """Settings of a card that could take a wire instead of what is written for them."""
+    ports = stage.document.ports(card)
+    return [
+        PortRef(card, "in", port.name)
+        for port in (ports.inputs.values() if ports else ())
+        if port.is_setting and port.name not in shown and port.type not in NOT_WIRED
+    ]
 
 
 def _port_entry(stage: Stage, port: PortRef) -> Entry:
@@ -53,10 +65,10 @@ def connect_port(stage: Stage, port: PortRef) -> None:
     circle = in_circle(document, port)
     for card in scene.cards.cards:
         if card != port.card:
-            found += offers(document, scene.cards, port, card, circle)
-    later = [offer for offer in found if offer.refusal or offer.is_setting or offer.port.port == ACTIVATE]
-    fit = sorted((offer for offer in found if offer not in later), key=lambda offer: offer.is_taken)
-    rest = sorted(later, key=lambda offer: (bool(offer.refusal), offer.is_setting))
+            found += (offer for offer in offers(document, scene.cards, port, card, circle) if not offer.is_setting)
+    late = [bool(offer.refusal) or offer.port.port == ACTIVATE for offer in found]
+    fit = sorted((offer for offer, later in zip(found, late, strict=True) if not later), key=lambda offer: offer.is_taken)
+    rest = sorted((offer for offer, later in zip(found, late, strict=True) if later), key=lambda offer: bool(offer.refusal))
     new = Entry(_NEW_NODE, tr("New node…"), tr("choose what to add"), icon="plus", words="add create new")
 
     def prefix(offer: Offer) -> str:

@@ -79,6 +79,18 @@ def test_appending_follows_the_manner_of_the_list(text: str, wanted: str) -> Non
     assert changed == wanted
 
 
+@pytest.mark.parametrize("text", [text for text, _ in APPEND])
+def test_several_items_at_once_are_those_one_after_another(text: str) -> None:
+    values = [{"b": 2, "c": 3}, {"d": "two\nlines\n"}, {"e": 4}]
+    one_by_one, at_once = YamlDraft(text, "f"), YamlDraft(text, "f")
+    for value in values:
+        one_by_one.append(("nodes",), value)
+    at_once.extend(("nodes",), values)
+    assert at_once.value == one_by_one.value
+    if not text.startswith("{"):
+        assert at_once.text == one_by_one.text
+
+
 def test_renaming_keeps_the_quotes() -> None:
     text = "a:\n  'x': 1 # c\n"
     changed, _ = apply_splices(text, rename_key(load_yaml(text, "f"), ("a", "x"), "new name"))
