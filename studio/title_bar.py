@@ -51,7 +51,7 @@ class TitleBar(QWidget):
         self.menu_button = self._button("Flowloom", "quiet", tr("Menu"), tr("All menus ({key})", key="F10"))
         self.menu_button.setIconSize(QSize(16, 16))
         self.menu_button.setStyleSheet("font-weight: 600; padding: 0 8px;")
-        self.menu_button.clicked.connect(self.open_menu)
+        self.menu_button.clicked.connect(lambda: self.open_menu())
         self.tabs = FlowTabs(workspace, self)
         self.add_button = QToolButton(self)
         self.add_button.setAccessibleName(tr("New flow"))
@@ -107,11 +107,11 @@ class TitleBar(QWidget):
 
     # What it does
 
-    def open_menu(self) -> None:
-        """All menus below the mark."""
-        menu = QMenu(self)
-        for name in MENUS:
-            menu.addMenu(self._actions.menu(name, menu))
+    def open_menu(self, name: str = "") -> None:
+        """All menus below the mark, or the one of that name."""
+        menu = self._actions.menu(name, self) if name else QMenu(self)
+        for each in () if name else MENUS:
+            menu.addMenu(self._actions.menu(each, menu))
         menu.exec(self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft()))
         menu.deleteLater()
 

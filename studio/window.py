@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import base64
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenuBar, QTabWidget, QVBoxLayout, QWidget
 
 from flowloom.studio.center import Center
@@ -79,12 +80,17 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self.menus = QMenuBar(top)
+        self._menu_keys: list[QShortcut] = []
         self.menus.setNativeMenuBar(False)
         for name in MENUS:
             menu = self.actions_table.menu(name, self.menus)
-            menu.setTitle("&" + menu.title())
+            title = menu.title()
+            menu.setTitle(f"&{title}" if title.startswith(name[0]) else f"{title}(&{name[0]})")
             self.menus.addMenu(menu)
-        self.menus.setVisible(bool(self.workspace.settings.get("menu_bar", False)))
+            key = QShortcut(QKeySequence(f"Alt+{name[0]}"), self)
+            key.activated.connect(partial(self._open_menu, name))
+            self._menu_keys.append(key)
+        self.show_menu_bar(bool(self.workspace.settings.get("menu_bar", False)))
         self.title = self.workspace.parts["title_bar"] = TitleBar(self.workspace, self.actions_table, top)
         self.title.face_chosen.connect(self.show_face)
         self.title.show_face("build")
@@ -115,6 +121,15 @@ class MainWindow(QMainWindow):
         sized = [(self.docks[name], width) for name, width in widths.items() if name in self.docks]
         self.resizeDocks([dock for dock, _ in sized], [width for _, width in sized], Qt.Orientation.Horizontal)
         self.resizeDocks([self.bottom], [220], Qt.Orientation.Vertical)
+
+    def show_menu_bar(self, shown: bool) -> None:
+        """Menus in a bar of their own, or below the mark; Alt and a letter opens each either way."""
+        self.menus.setVisible(shown)
+        for key in self._menu_keys:
+            key.setEnabled(not shown)
+
+    def _open_menu(self, name: str) -> None:
+        self.title.open_menu(name)
 
     # What it shows
 

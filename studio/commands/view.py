@@ -92,9 +92,9 @@ def _is_theme(name: str) -> Callable[[Workspace], bool]:
 
 def menu_bar(workspace: Workspace) -> None:
     """Show the menu bar, or fold it into the mark."""
-    menus = _window(workspace).menus
-    menus.setVisible(not menus.isVisible())
-    workspace.settings.set("menu_bar", menus.isVisible())
+    shown = not _has_menu_bar(workspace)
+    workspace.settings.set("menu_bar", shown)
+    _window(workspace).show_menu_bar(shown)
 
 
 def _has_menu_bar(workspace: Workspace) -> bool:

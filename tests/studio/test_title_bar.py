@@ -55,3 +55,18 @@ def test_what_leaves_is_told_by_words_and_by_sign(studio: Studio, page: Page) ->
     bar.set_privacy("Sends question to api.example.com", quiet=False)
     assert bar.privacy_icon.pixmap().toImage() != quiet
     assert bar.privacy.text() == "Sends question to api.example.com"
+
+
+def test_alt_and_a_letter_opens_one_menu(studio: Studio, page: Page) -> None:
+    seen: list[str] = []
+
+    def look() -> None:
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        seen.append(menu.title())
+        menu.close()
+
+    studio.window.activateWindow()
+    QTimer.singleShot(150, studio, look)
+    QTest.keyClick(page.view, Qt.Key.Key_V, Qt.KeyboardModifier.AltModifier)
+    assert seen == ["View"]
