@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, QPoint, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTreeView, QWidget
 
 from flowloom.studio.language import tr
@@ -40,6 +40,7 @@ class JsonModel(QAbstractItemModel):
         self._items: list[_Item] = [_Item(-1, 0, "", value)]
         self._children: dict[int, list[int]] = {}
         self._keys: dict[int, list[Any]] = {}
+        self._fetching = False
 
     def index(self, row: int, column: int, parent: Index = _NOWHERE) -> QModelIndex:
         known = self._children.get(self._number(parent), [])
@@ -67,18 +68,23 @@ class JsonModel(QAbstractItemModel):
 
     def canFetchMore(self, parent: Index) -> bool:
         number = self._number(parent)
-        return len(self._children.get(number, ())) < _count(self._items[number].value)
+        return not self._fetching and len(self._children.get(number, ())) < _count(self._items[number].value)
 
     def fetchMore(self, parent: Index) -> None:
         number = self._number(parent)
         known = len(self._children.get(number, ()))
         last = min(known + PAGE, _count(self._items[number].value)) - 1
-        if last >= known:
+        if last >= known and not self._fetching:
+            # Whoever listens may ask for more before this has come.
+            self._fetching = True
             self.beginInsertRows(parent, known, last)
             self._extend(number)
+            self._fetching = False
             self.endInsertRows()
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
         item = self._items[self._number(index)]
         if role == Qt.ItemDataRole.DisplayRole:
             return str(item.key)[:_LONGEST_KEY] if index.column() == 0 else _shown(item.value)
@@ -191,6 +197,12 @@ class JsonTree(QTreeView):
         index = self.currentIndex()
         if self._model is not None and index.isValid():
             QGuiApplication.clipboard().setText(self._model.path(index))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_value()
+            return
+        super().keyPressEvent(event)
 
     def _open_first(self) -> None:
         """Open what fits at a glance."""

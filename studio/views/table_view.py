@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QTableView, QWidget
 
 from flowloom.studio.language import tr
@@ -92,6 +92,12 @@ class RowsView(QTableView):
         for column, name in enumerate(columns):
             texts = [name[:60], *(in_short(self._model.value(row, column), 60) for row in range(min(20, len(rows))))]
             self.setColumnWidth(column, max(64, min(360, max(map(metrics.horizontalAdvance, texts)) + 28)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_cells()
+            return
+        super().keyPressEvent(event)
 
     def copy_cells(self) -> None:
         if self._model is None:

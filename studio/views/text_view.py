@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QTextOption
+from PySide6.QtGui import QTextCursor, QTextOption
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from flowloom.studio.language import tr
@@ -100,11 +100,17 @@ class TextView(QWidget):
         """More of a text that streams: what stands there stays, with its selection."""
         bar = self._edit.verticalScrollBar()
         at_end = bar.value() >= bar.maximum() - 4
-        cursor = self._edit.textCursor()
-        cursor = type(cursor)(self._edit.document())
-        cursor.movePosition(cursor.MoveOperation.End)
+        chosen = self._edit.textCursor()
+        start, end = chosen.anchor(), chosen.position()
+        cursor = QTextCursor(self._edit.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
         cursor.insertText(broken(text[len(self._text) :]))
         self._text = text
+        if start != end:
+            # What was chosen up to the end would take the new words in.
+            chosen.setPosition(start)
+            chosen.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+            self._edit.setTextCursor(chosen)
         if at_end:
             bar.setValue(bar.maximum())
 
@@ -114,9 +120,8 @@ class TextView(QWidget):
         self._edit.setPlainText(broken(shown))
         left = len(self._text) - len(shown)
         self._foot.setVisible(left > 0 or not self._is_whole)
-        if not self._is_whole and left <= 0:
+        self._more.setVisible(left > 0 and most < MOST_SHOWN)
+        if not self._is_whole:
             self._words.setText(tr("Only the beginning is shown; a copy has it all."))
-            self._more.hide()
         elif left > 0:
             self._words.setText(tr("{shown} of {all} characters are shown.", shown=f"{len(shown):,}", all=f"{len(self._text):,}"))
-            self._more.setVisible(most < MOST_SHOWN)

@@ -21,7 +21,7 @@ try:
 finally:
     sys.path.remove(str(HERE))
 MOST_SECONDS = 1.0
-PATIENCE = 300
+PATIENCE = 180
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="inotify tells what was opened")
 
