@@ -19,6 +19,7 @@ from flowloom.flows.worker.event_lines import error_as_json
 from flowloom.flows.worker.outbox import Outbox
 from flowloom.flows.worker.protocol import Limits
 from flowloom.flows.worker.questions import AT_ONCE, answer
+from flowloom.flows.worker.relay import Relay, install
 from flowloom.flows.worker.session import Session
 
 _BROKEN: Final = 70
@@ -46,9 +47,11 @@ def work(incoming: int, outgoing: int, began: float) -> None:
     if hasattr(os, "register_at_fork"):
         # A copy of this process must neither hold the pipes open nor speak through them.
         os.register_at_fork(after_in_child=lambda: _close(incoming, outgoing))
+    relay = Relay(outbox.send)
+    install(relay)
     session = Session(outbox, limits, spool, confinement.memory)
     jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()
-    reader = _Reader(pipe, outbox, session, jobs)
+    reader = _Reader(pipe, outbox, session, relay, jobs)
     outbox.send(json.dumps({"hello": {"confinement": asdict(confinement), "group": group, "python": sys.version.split()[0]}}))
     threading.Thread(target=reader.read, name="flowloom-reader", daemon=True).start()
     while True:
@@ -58,10 +61,13 @@ def work(incoming: int, outgoing: int, began: float) -> None:
 class _Reader:
     """Hears requests, also while the main thread is at work."""
 
-    def __init__(self, pipe: IO[bytes], outbox: Outbox, session: Session, jobs: SimpleQueue[Callable[[], None]]) -> None:
+    def __init__(
+        self, pipe: IO[bytes], outbox: Outbox, session: Session, relay: Relay, jobs: SimpleQueue[Callable[[], None]]
+    ) -> None:
         self._pipe = pipe
         self._outbox = outbox
         self._session = session
+        self._relay = relay
         self._jobs = jobs
 
     def read(self) -> None:
@@ -79,6 +85,8 @@ class _Reader:
             self._jobs.put(lambda: self._session.run(request))
         elif "cancel" in message:
             self._session.cancel(message["cancel"])
+        elif "relay" in message:
+            self._relay.hear(message)
         elif "ask" in message:
             job = lambda: self._answer(message)  # noqa: E731 - a closure over this message
             if message["kind"] in AT_ONCE:

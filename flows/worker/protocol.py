@@ -12,6 +12,9 @@ From the worker:
   {"ended": RUN, "poisoned": "..."}                 after the last event; why it should not run anything else, or ""
   {"stale": RUN, "why": "..."}                      nothing was done: code changed, so a fresh worker should run it
   {"reply": NUMBER, "result": ...}  {"reply": NUMBER, "error": {...}}
+Of a service that lives with the supervisor:
+  {"relay": NUMBER, "service": "...", "arguments": {...}}  {"relay": NUMBER, "cancel": true}    from the worker
+  {"relay": NUMBER, "item": ...}  {"relay": NUMBER, "end": true}  {"relay": NUMBER, "error": {...}}    to it
 """
 
 from __future__ import annotations

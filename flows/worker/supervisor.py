@@ -21,6 +21,7 @@ from flowloom.flows.errors import FlowloomError, Untrusted
 from flowloom.flows.worker import words
 from flowloom.flows.worker.client import WorkerProcess
 from flowloom.flows.worker.delivery import Delivery, Listener, RunHandle
+from flowloom.flows.worker.desk import desk
 from flowloom.flows.worker.event_lines import error_from_json
 from flowloom.flows.worker.processes import is_stopped
 from flowloom.flows.worker.protocol import USUAL, Confinement, Limits, RunRequest, WorkerState
@@ -63,6 +64,7 @@ class Supervisor:
         self.state = WorkerState.STARTING
         self.confinement: Confinement | None = None
         """What bounds the worker; None before the first was ready."""
+        self._desk = desk()
         self._limits = limits
         self._on_state = on_state
         self._calls: SimpleQueue[Callable[[], None]] = SimpleQueue()
@@ -255,6 +257,8 @@ class Supervisor:
             self._run_afresh(worker, news.get("why", ""))
         elif "reply" in news:
             self._answer(news)
+        elif "relay" in news:
+            self._desk.take(worker, news, worker.send)
 
     def _ready(self, worker: WorkerProcess, hello: Mapping[str, Any]) -> None:
         worker.ready = True
@@ -291,6 +295,7 @@ class Supervisor:
         self._need_worker()
 
     def _exit(self, worker: WorkerProcess, code: int | None) -> None:
+        self._desk.forget(worker)
         self._retired.discard(worker)
         if worker is not self._worker:
             return

@@ -1,7 +1,7 @@
 """The process that holds a model: requests come in on one pipe, pieces of replies go out on another, as JSON lines.
 
 Run as ``python -I host.py OPTIONS`` where OPTIONS is a JSON object: ``model`` (path), ``context`` (tokens), ``packages`` (the folder that
-holds the runtime), ``idle_seconds``, ``parent`` (process id). It imports nothing of Flowloom, so that it starts at once.
+holds the runtime), ``idle_seconds``, ``parent`` (process id), ``niceness``. It imports nothing of Flowloom, so that it starts at once.
 
 In:   {"id": 1, "body": {...}, "schema": {...} | null}   answer this chat request, with JSON that keeps the schema
       {"cancel": 1}                     stop answering it
@@ -178,6 +178,8 @@ def main() -> None:
     write, requests = Writer(outgoing), Requests()
     die_with_parent(options["parent"])
     threading.Thread(target=read_requests, args=(incoming, requests, write), daemon=True).start()
+    if options.get("niceness") and hasattr(os, "nice"):
+        os.nice(options["niceness"])
     sys.path.append(options["packages"])
     os.environ.setdefault("GOMP_SPINCOUNT", SPIN_COUNT)  # read when the runtime is loaded
     began = time.monotonic()

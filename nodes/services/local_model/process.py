@@ -95,8 +95,15 @@ class ModelProcess:
     """One model file and the process that runs it, for all threads and loops of this process. Safe to call from any of them."""
 
     def __init__(
-        self, path: Path, *, title: str, context: int | None = None, idle_seconds: float = IDLE_SECONDS
+        self,
+        path: Path,
+        *,
+        title: str,
+        context: int | None = None,
+        idle_seconds: float = IDLE_SECONDS,
+        niceness: int = 0,
     ) -> None:
+        self._niceness = niceness
         self.path = path
         self.title = title
         self.context = min(context or MOST_CONTEXT, MOST_CONTEXT)
@@ -189,6 +196,7 @@ class ModelProcess:
             "packages": runtime_folder(),
             "idle_seconds": self._idle_seconds,
             "parent": os.getpid(),
+            "niceness": self._niceness,
         }
         log = tempfile.TemporaryFile(prefix="flowloom-model-")  # noqa: SIM115
         windows = os.name == "nt"

@@ -10,13 +10,18 @@ import threading
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from flowloom.flows.errors import MalformedReply, MissingExtra
+from flowloom.flows.worker.relay import current
 from flowloom.nodes.services.local_model import catalogue, gguf, tools
 from flowloom.nodes.services.local_model.process import IDLE_SECONDS, ModelProcess, runtime_folder
+from flowloom.nodes.services.local_model.relayed import RelayedProcess
 from flowloom.nodes.services.local_model.reply import Envelope, Json, Spent, assemble
 from flowloom.nodes.services.local_model.request import Request, prepare
+
+_BESIDE_A_WINDOW: Final = 5
+"""How far the model steps back where it works for a program with a window."""
 
 
 class LocalModel:
@@ -89,13 +94,27 @@ class LocalModel:
         for process in processes:
             process.stop()
 
-    def _process(self, chosen: catalogue.Chosen) -> ModelProcess:
+    async def relay(self, arguments: Mapping[str, Any]) -> AsyncGenerator[Json, None]:
+        """The chunks of one call of a worker's: ``{"path", "title", "context", "body", "schema"}``. The model is loaded here, once for all
+        workers, and outlives them."""
+        process = self._own_process(Path(arguments["path"]), str(arguments["title"]), arguments.get("context"), niceness=_BESIDE_A_WINDOW)
+        async with aclosing(process.generate(arguments["body"], arguments.get("schema"))) as chunks:
+            async for chunk in chunks:
+                yield chunk
+
+    def _process(self, chosen: catalogue.Chosen) -> ModelProcess | RelayedProcess:
         path = chosen.path.resolve()
+        relay = current()
+        if relay is not None:
+            return RelayedProcess(relay, path, chosen.title, chosen.model.context if chosen.model else None)
+        return self._own_process(path, chosen.title, chosen.model.context if chosen.model else None)
+
+    def _own_process(self, path: Path, title: str, context: int | None, niceness: int = 0) -> ModelProcess:
         with self._lock:
             process = self._processes.get(path)
             if process is None:
-                context = chosen.model.context if chosen.model else gguf.read_header(path).context
-                process = ModelProcess(path, title=chosen.title, context=context, idle_seconds=self._idle_seconds)
+                context = context or gguf.read_header(path).context
+                process = ModelProcess(path, title=title, context=context, idle_seconds=self._idle_seconds, niceness=niceness)
                 self._processes[path] = process
             return process
 
@@ -109,7 +128,7 @@ class _Reply:
     """One choice of one reply: which tool if any, then words or arguments."""
 
     def __init__(
-        self, process: ModelProcess, request: Request, envelope: Envelope, spent: Spent, index: int, *, weak: bool
+        self, process: ModelProcess | RelayedProcess, request: Request, envelope: Envelope, spent: Spent, index: int, *, weak: bool
     ) -> None:
         self._process = process
         self._request = request
