@@ -36,17 +36,18 @@ class Offer:
     refusal: str = ""
     type: str = "any"
     is_new: bool = False
-    is_setting: bool = False
     is_taken: bool = False
     """A wire ends there already, which this one would take the place of."""
     value: Any = True
 
 
-def offers(document: FlowDocument, cards: Cards, start: PortRef, card: str, circle: set[str] | None = None) -> list[Offer]:
+def offers(
+    document: FlowDocument, cards: Cards, start: PortRef, card: str, circle: set[str] | None = None, *, settings: bool = True
+) -> list[Offer]:
     """What a card offers a wire that comes from ``start``: what fits first, a new port then, what does not fit last. ``circle`` is
-    ``in_circle`` of ``start``, where many cards are asked."""
+    ``in_circle`` of ``start``, where many cards are asked; ``settings`` says whether those count too."""
     asked = _Asked(document, cards, start, in_circle(document, start) if circle is None else circle)
-    found = [*asked.inputs(card), *asked.conditions(card)] if start.side == "out" else asked.outputs(card)
+    found = [*asked.inputs(card, settings), *asked.conditions(card)] if start.side == "out" else asked.outputs(card)
     return sorted(found, key=lambda offer: bool(offer.refusal))
 
 
@@ -57,7 +58,7 @@ class _Asked:
     start: PortRef
     circle: set[str]
 
-    def inputs(self, card: str) -> list[Offer]:
+    def inputs(self, card: str, settings: bool) -> list[Offer]:
         document, cards, start = self.document, self.cards, self.start
         rows = {row.name: row for row in cards.cards[card].inputs} if card in cards.cards else {}
         found: list[Offer] = []
@@ -71,11 +72,10 @@ class _Asked:
             port = PortRef(card, "in", name)
             label = tr("New output '{name}'", name=name) if card == OUTPUTS_ID else tr("New input '{name}'", name=name)
             found.append(Offer(port, label, "", self.refusal(port), port_type(document, start), is_new=True))
-        ports = document.ports(card)
+        ports = document.ports(card) if settings else None
         for port in ports.inputs.values() if ports else ():
             if port.is_setting and port.name not in rows and port.type not in NOT_WIRED:
-                offer = self.offer(PortRef(card, "in", port.name), tr("a setting"))
-                found.append(replace(offer, is_setting=True))
+                found.append(self.offer(PortRef(card, "in", port.name), tr("a setting")))
         return found
 
     def outputs(self, card: str) -> list[Offer]:

@@ -65,7 +65,7 @@ def connect_port(stage: Stage, port: PortRef) -> None:
     circle = in_circle(document, port)
     for card in scene.cards.cards:
         if card != port.card:
-            found += (offer for offer in offers(document, scene.cards, port, card, circle) if not offer.is_setting)
+            found += offers(document, scene.cards, port, card, circle, settings=False)
     late = [bool(offer.refusal) or offer.port.port == ACTIVATE for offer in found]
     fit = sorted((offer for offer, later in zip(found, late, strict=True) if not later), key=lambda offer: offer.is_taken)
     rest = sorted((offer for offer, later in zip(found, late, strict=True) if later), key=lambda offer: bool(offer.refusal))

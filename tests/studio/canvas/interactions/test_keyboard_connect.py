@@ -52,6 +52,16 @@ def test_among_several_ports_one_is_chosen_first(canvas: Canvas) -> None:
     assert "  upper:\n    type: bool\n" in canvas.yaml
 
 
+def test_a_setting_can_be_wired(canvas: Canvas) -> None:
+    go_to(canvas, "answer")
+    canvas.key(Qt.Key.Key_C)
+    canvas.type("model")
+    canvas.key(Qt.Key.Key_Return)
+    canvas.type("new input")
+    canvas.key(Qt.Key.Key_Return)
+    assert "    model: ${inputs.model}\n" in canvas.yaml
+
+
 def test_what_does_not_fit_says_why_and_cannot_be_chosen(canvas: Canvas) -> None:
     go_to(canvas, "answer")
     canvas.key(Qt.Key.Key_C)
