@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from flowloom.studio import language
+from flowloom.studio.collector import Collector
 from flowloom.studio.settings import Settings
 from flowloom.studio.theme import theme
 from flowloom.studio.theme.style import apply_style
@@ -168,13 +169,12 @@ def main(arguments: Sequence[str], *, face: str = "") -> int:
     application.setDesktopFileName("flowloom")
     signal.signal(signal.SIGINT, lambda *_: QApplication.closeAllWindows())
     studio = Studio(application)
-    heart = QTimer(studio)
-    heart.start(500)
-    heart.timeout.connect(lambda: None)  # Python hears Ctrl+C between two calls of it
+    # Its beat is also when Python hears Ctrl+C.
+    collector = Collector(studio)
     calm = QTimer(studio)
     calm.setSingleShot(True)
     calm.setInterval(CALM_MS)
-    calm.timeout.connect(_settle)
+    calm.timeout.connect(collector.all)
     studio.ready.connect(lambda: calm.start())
     studio.workspace.page_opened.connect(lambda _page: calm.start())
     studio.workspace.page_closed.connect(lambda _page: calm.start())
@@ -185,15 +185,6 @@ def main(arguments: Sequence[str], *, face: str = "") -> int:
     close_pages(studio.workspace)
     sys.stdout.flush()
     return code
-
-
-def _settle() -> None:
-    """What is loaded by now stays: collections while flows run need not walk through it again."""
-    import gc
-
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
 
 
 def _open_given(studio: Studio, path: str, face: str = "") -> None:

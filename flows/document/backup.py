@@ -101,7 +101,7 @@ def left_behind(root: str | os.PathLike[str], flow: str) -> list[Backup]:
 def _texts(root: str | os.PathLike[str], written: Any) -> dict[str, str | None]:
     texts: dict[str, str | None] = {}
     for path, text in dict(written).items():
-        contain(root, path)  # a backup with a path that leads elsewhere is not ours
+        contain(os.fspath(root), path)  # a backup with a path that leads elsewhere is not ours
         texts[str(path)] = None if text is None else str(text)
     return texts
 

@@ -7,8 +7,8 @@ over the caps below.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any, Final
 
 from flowloom.flows.document.yaml_faults import fault_from_libyaml, yaml_error
@@ -44,10 +44,22 @@ def load_yaml(text: str, file: str, *, start: int = 0, end: int | None = None) -
     return YamlText(text, file, root, start, reader.shares)
 
 
-@lru_cache(maxsize=4)
 def load_yaml_once(text: str, file: str) -> YamlText:
     """The same for texts that come again: one that an edit leaves is shown, and is the one the next edit begins with."""
-    return load_yaml(text, file)
+    for doc in tuple(_recent):
+        if doc.file == file and doc.text == text:
+            return doc
+    doc = load_yaml(text, file)
+    keep_yaml(doc)
+    return doc
+
+
+def keep_yaml(doc: YamlText) -> None:
+    """Let ``load_yaml_once`` find what was read already."""
+    _recent.appendleft(doc)
+
+
+_recent: deque[YamlText] = deque(maxlen=4)
 
 
 class _Frame:

@@ -17,6 +17,7 @@ from PySide6.QtGui import QUndoStack
 from flowloom.flows.document import read
 from flowloom.flows.document.layout import LAYOUT_FILE, Layout, parse_layout
 from flowloom.flows.document.pins import PINS_FILE, Pins, parse_pins
+from flowloom.flows.document.yaml_text import keep_yaml
 from flowloom.flows.errors import DocumentError, FlowloomError
 from flowloom.flows.model.build import Built, build
 from flowloom.flows.model.edits import Edit, apply, folder_texts
@@ -73,6 +74,7 @@ class FlowDocument(QObject):
         self.root = file.root
         self.name = file.name
         self.kind = file.kind
+        keep_yaml(file.yaml)
         self.files = folder_texts(file)
         self.disk = dict(self.files)
         self.file = replace(file, overlay=self.files)

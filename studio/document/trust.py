@@ -6,7 +6,7 @@ changes here stays trusted; what changes on the disk by other hands revokes it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -16,6 +16,7 @@ from flowloom.flows.document import read
 from flowloom.flows.document.trust import NOT_INSTALLED, RunFile, WhatRuns, what_runs
 from flowloom.flows.document.trust_store import Signed, drop_trust, keep_trust, read_trust
 from flowloom.flows.errors import FlowloomError, UsageError
+from flowloom.studio.document.disk_look import code_of, disk_flow
 from flowloom.studio.language import tr
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Trust(QObject):
         self._document = document
         self._signed: Signed | None = None
         self._listed = ""
+        self._dropped = False
         self.state: State = "restricted"
         self.outside: tuple[str, ...] = ()
         """What other hands changed since the flow was trusted; empty where it never was."""
@@ -58,53 +60,47 @@ class Trust(QObject):
         self._signed = read_trust(self._document.root, self._document.name)
         self.state, self.outside = "restricted", ()
         if self._signed is not None:
-            self._compare(self._signed)
+            self._compare(self._signed, code_of(self._document.root, self._document.name))
         self.changed.emit()
 
     def check(self) -> bool:
         """Look at the disk again; whether the flow may still run. Trust that outside changes broke is revoked for good."""
-        before = (self.state, self.outside)
         if self._signed is not None:
-            self._compare(self._signed)
-        if (self.state, self.outside) != before:
-            self.changed.emit()
+            self.take(code_of(self._document.root, self._document.name))
         return self.trusted
 
-    def _compare(self, signed: Signed) -> WhatRuns | None:
-        try:
-            now = what_runs(read(self._document.root / self._document.name))
-        except FlowloomError:
+    def take(self, code: WhatRuns | FlowloomError) -> None:
+        """Somebody looked at the disk, and this is what would run, or why that cannot be told."""
+        before = (self.state, self.outside)
+        if self._signed is not None:
+            self._compare(self._signed, code)
+        if (self.state, self.outside) != before:
+            self.changed.emit()
+
+    def _compare(self, signed: Signed, code: WhatRuns | FlowloomError) -> None:
+        if isinstance(code, FlowloomError):
             # The disk holds no flow any more that could be compared, or run.
             self.state, self.outside = "restricted", (self._document.name,)
-            return None
-        if now.hash == signed.hash:
+        elif code.hash == signed.hash:
+            if self._dropped:
+                keep_trust(self._document.root, self._document.name, signed)
+                self._dropped = False
             self.state, self.outside = "trusted", ()
-            return now
-        self.state, self.outside = "restricted", tuple(now.changed_since(signed.digests))
-        drop_trust(self._document.root, self._document.name)
-        return None
+        else:
+            self.state, self.outside = "restricted", tuple(code.changed_since(signed.digests))
+            self._drop()
 
     def trust(self) -> None:
         """Trust what was listed last, else what the disk holds. Raises UsageError where the disk holds something else by now than the
         screen shows, DocumentError where it cannot be read or kept."""
-        found = what_runs(read(self._document.root / self._document.name))
+        found = what_runs(disk_flow(self._document.root, self._document.name))
         listed, self._listed = self._listed, ""
-        self._check_seen(found)
+        _check_seen(found, self._document.disk)
         if listed not in ("", found.hash):
             raise UsageError(tr("The folder changed while you looked."), hint=tr("Look at what would run once more, and choose Trust."))
         self._sign(found)
         self.state, self.outside = "trusted", ()
         self.changed.emit()
-
-    def _check_seen(self, found: WhatRuns) -> None:
-        """Nobody trusts, or runs, what the screen does not show."""
-        shown = self._document.disk
-        other = [path for path, file in found.files.items() if path in shown and file.text is not None and file.text != shown[path]]
-        if other:
-            raise UsageError(
-                tr("Changed on disk by others, and not shown here yet: {names}.", names=", ".join(sorted(other)[:5])),
-                hint=tr("Reload to see the change, or keep yours."),
-            )
 
     def distrust(self) -> None:
         """Stay restricted, also when the flow is opened again."""
@@ -113,7 +109,12 @@ class Trust(QObject):
         self.state, self.outside = "restricted", ()
         self.changed.emit()
 
+    def _drop(self) -> None:
+        drop_trust(self._document.root, self._document.name)
+        self._dropped = True
+
     def _sign(self, found: WhatRuns) -> None:
+        self._dropped = False
         self._signed = Signed(found.hash, found.digests)
         keep_trust(self._document.root, self._document.name, self._signed)
 
@@ -122,28 +123,21 @@ class Trust(QObject):
 
         Raises UsageError where the flow is not trusted, or not any more.
         """
-        document = self._document
-        disk = self._compare(self._signed) if self._signed is not None else None
-        if disk is None:
-            self.changed.emit()
-            raise UsageError(tr("This flow is not trusted to run yet."), hint=tr("Look at what would run, and choose Trust."))
-        self._check_seen(disk)
-        overlay = document.changed_files
-        if not overlay:
-            return disk.hash
-        return what_runs(read(document.root / document.name, overlay=overlay), disk=disk.files).hash
+        self.check()
+        return self.signer()()
 
     def signer(self) -> Callable[[], str]:
         """The same for a thread: it looks at the document as it is now, and raises UsageError where the flow is not trusted any more;
         ``check`` then takes that over."""
-        document, signed, overlay = self._document, self._signed if self.trusted else None, self._document.changed_files
-        root, name = document.root, document.name
+        document, signed = self._document, self._signed if self.trusted else None
+        root, name, overlay, shown = document.root, document.name, document.changed_files, dict(document.disk)
 
         def sign() -> str:
-            now = what_runs(read(root / name)) if signed is not None else None
-            if signed is None or now is None or now.hash != signed.hash:
+            code = code_of(root, name) if signed is not None else None
+            if signed is None or not isinstance(code, WhatRuns) or code.hash != signed.hash:
                 raise UsageError(tr("This flow is not trusted to run yet."), hint=tr("Look at what would run, and choose Trust."))
-            return what_runs(read(root / name, overlay=overlay), disk=now.files).hash if overlay else now.hash
+            _check_seen(code, shown)
+            return what_runs(read(root / name, overlay=overlay), disk=code.files).hash if overlay else code.hash
 
         return sign
 
@@ -152,12 +146,12 @@ class Trust(QObject):
         if not self.trusted or self._signed is None:
             return
         document, own = self._document, set(written)
-        now = what_runs(read(document.root / document.name))
+        now = what_runs(disk_flow(document.root, document.name))
         own_flow = document.name in own
         others = [path for path in now.changed_since(self._signed.digests) if not self._is_own(path, now, own, own_flow)]
         if others:
             self.state, self.outside = "restricted", tuple(others)
-            drop_trust(document.root, document.name)
+            self._drop()
         else:
             self._sign(now)
         self.changed.emit()
@@ -183,7 +177,7 @@ class Trust(QObject):
         """Every file and tool that would run, in plain words; what changed first, then in the order of the flow's files."""
         document = self._document
         try:
-            disk = what_runs(read(document.root / document.name))
+            disk = what_runs(disk_flow(document.root, document.name))
             self._listed = disk.hash
             found = what_runs(read(document.root / document.name, overlay=document.changed_files), disk=disk.files)
         except FlowloomError as error:
@@ -203,6 +197,16 @@ class Trust(QObject):
         lines += [Runs(path, tr("Was deleted."), True) for path in sorted(changed) if path not in found.files and not path.startswith("package ")]
         lines += [Runs(name, tr("A variable that the flow sets for everything it runs.")) for name in found.variables]
         return sorted(lines, key=lambda line: not line.changed)
+
+
+def _check_seen(found: WhatRuns, shown: Mapping[str, str]) -> None:
+    """Nobody trusts, or runs, what the screen does not show. Raises UsageError."""
+    other = [path for path, file in found.files.items() if path in shown and file.text is not None and file.text != shown[path]]
+    if other:
+        raise UsageError(
+            tr("Changed on disk by others, and not shown here yet: {names}.", names=", ".join(sorted(other)[:5])),
+            hint=tr("Reload to see the change, or keep yours."),
+        )
 
 
 def _words(file: RunFile, nodes: tuple[str, ...]) -> str:

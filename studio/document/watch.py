@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QFileSystemWatcher, QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
-from flowloom.flows.document import read
-from flowloom.flows.document.contain import contain
-from flowloom.flows.document.flow_file import decode, read_regular_file
 from flowloom.flows.document.layout import LAYOUT_FILE
 from flowloom.flows.document.pins import PINS_FILE
 from flowloom.flows.document.splice import difference
-from flowloom.flows.errors import DocumentError, FlowloomError
-from flowloom.flows.model.edits import Change, Step, folder_texts
+from flowloom.flows.model.edits import Change, Step
+from flowloom.studio.document.disk_look import Known, Seen, Stamp, look, stamp_of
 
 if TYPE_CHECKING:
     from flowloom.studio.document.flow_document import FlowDocument
@@ -25,9 +21,6 @@ if TYPE_CHECKING:
 
 WAIT_MS: Final = 150
 """Others write several files one after another: how long it must be quiet before they are looked at."""
-
-Stamp = tuple[int, int, int]
-
 
 @dataclass(frozen=True, slots=True)
 class FileDifference:
@@ -42,6 +35,7 @@ class Watcher(QObject):
     """``outside`` holds what others changed and the person has not decided upon; ``changed_outside`` tells that it changed."""
 
     changed_outside = Signal()
+    _arrived = Signal(int, object)
 
     def __init__(self, document: FlowDocument, trust: Trust, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -54,7 +48,13 @@ class Watcher(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(WAIT_MS)
-        self._timer.timeout.connect(self.check)
+        self._timer.timeout.connect(self._begin)
+        self._code_stamp = ""
+        self._generation = 0
+        self._looking = False
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._arrived.connect(self._arrive)
         self._watcher.fileChanged.connect(self._stirred)
         self._watcher.directoryChanged.connect(self._stirred)
         application = QGuiApplication.instance()
@@ -64,7 +64,9 @@ class Watcher(QObject):
 
     def note(self) -> None:
         """The disk is as the document knows it: it was just read or saved."""
-        self._stamps = {path: stamp for path in self._document.disk if (stamp := self._stamp(path)) is not None}
+        root = self._document.root
+        self._generation += 1
+        self._stamps = {path: stamp for path in self._document.disk if (stamp := stamp_of(root, path)) is not None}
         self._watch()
         self._tell(())
 
@@ -78,6 +80,7 @@ class Watcher(QObject):
         """The document closes."""
         self._timer.stop()
         self._watcher.blockSignals(True)
+        self._pool.waitForDone()
 
     # Noticing
 
@@ -93,28 +96,47 @@ class Watcher(QObject):
             self._timer.start()
 
     def check(self) -> None:
-        """Compare the disk with what the document knows of it."""
+        """Compare the disk with what the document knows of it, at once."""
+        self._generation += 1
+        self._take(look(self._known()))
+
+    def _begin(self) -> None:
+        """The same in a thread: folders may be large, and disks slow."""
+        if self._looking:
+            self._timer.start()
+            return
+        self._looking = True
+        self._pool.start(_Look(self, self._generation, self._known()))
+
+    def _known(self) -> Known:
+        document, listed = self._document, self._folder_stirred
+        self._folder_stirred = False
+        paths = frozenset({*document.disk, document.name, LAYOUT_FILE, PINS_FILE, *self._named()})
+        return Known(document.root, document.name, paths, self._stamps, listed, self._code_stamp)
+
+    def _arrive(self, generation: int, seen: Seen) -> None:
+        self._looking = False
+        if generation == self._generation:
+            self._take(seen)
+        else:
+            # The document was saved, or looked after, meanwhile.
+            self._folder_stirred = True
+            self._timer.start()
+
+    def _take(self, seen: Seen) -> None:
         document = self._document
-        found: dict[str, str | None] = {}
-        looked: set[str] = set()
-        for path in self._paths():
-            stamp = self._stamp(path)
-            if stamp is not None and stamp == self._stamps.get(path):
-                continue
-            looked.add(path)
-            text = self._read(path) if stamp is not None else None
-            if stamp is not None:
-                self._stamps[path] = stamp
-            if text != document.disk.get(path):
-                found[path] = text
+        self._stamps = dict(seen.stamps)
+        found = {path: text for path, text in seen.texts.items() if text != document.disk.get(path)}
         # What was noticed before and did not stir since.
-        found.update({item.path: item.theirs for item in self.outside if item.path not in looked})
+        found.update({item.path: item.theirs for item in self.outside if item.path not in seen.texts})
         quiet = {path: text for path, text in found.items() if not self._matters(path)}
         if quiet:
             document.absorb(quiet)
         loud = {path: text for path, text in found.items() if path not in quiet}
         self._watch()
-        self._trust.check()
+        if seen.code is not None:
+            self._code_stamp = seen.code_stamp
+            self._trust.take(seen.code)
         self._tell(tuple(FileDifference(path, document.files.get(path), text) for path, text in sorted(loud.items())))
 
     def _tell(self, outside: tuple[FileDifference, ...]) -> None:
@@ -135,32 +157,6 @@ class Watcher(QObject):
         flow = self._document.flow
         bodies = [*flow.nodes.values(), *(choice.node for variants in flow.variants.values() for choice in variants.choices.values())]
         return {os.path.normpath(node.source.path).replace(os.sep, "/") for node in bodies if node.source.path}
-
-    def _paths(self) -> Iterable[str]:
-        """Files to look at: those that are known, those the flow would read, and where the folder stirred those that lie there anew."""
-        document = self._document
-        there: Iterable[str] = ()
-        if self._folder_stirred:
-            self._folder_stirred = False
-            try:
-                there = folder_texts(read(document.root / document.name)).keys()
-            except FlowloomError:
-                # The flow file itself is broken or gone: it is among those that are known.
-                there = ()
-        return sorted({*document.disk, document.name, LAYOUT_FILE, PINS_FILE, *self._named(), *there})
-
-    def _read(self, path: str) -> str | None:
-        try:
-            return decode(read_regular_file(contain(self._document.root, path), path), path)
-        except DocumentError:
-            return None
-
-    def _stamp(self, path: str) -> Stamp | None:
-        try:
-            status = os.stat(self._document.root / path)
-        except (OSError, ValueError):
-            return None
-        return status.st_mtime_ns, status.st_size, status.st_ino
 
     def _watch(self) -> None:
         """Watch the files that matter and the folders they lie in; one that was replaced must be watched anew."""
@@ -203,3 +199,14 @@ class Watcher(QObject):
         """Keep the document as it is: saving will overwrite what others wrote."""
         self._document.mark_different({item.path: item.theirs for item in self.outside})
         self._tell(())
+
+
+class _Look(QRunnable):
+    def __init__(self, watcher: Watcher, generation: int, known: Known) -> None:
+        super().__init__()
+        self._watcher = watcher
+        self._generation = generation
+        self._known = known
+
+    def run(self) -> None:
+        self._watcher._arrived.emit(self._generation, look(self._known))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -33,6 +34,9 @@ _HARMLESS = ("This plugin does not support", "propagateSizeHints", "Populating f
 
 @pytest.fixture(scope="session")
 def application() -> QApplication:
+    # As in the studio: garbage that holds Qt objects must not be collected by a thread that happens to allocate.
+    gc.disable()
+    gc.freeze()
     found = QApplication.instance()
     return found if isinstance(found, QApplication) else QApplication(["flowloom"])
 
@@ -54,6 +58,7 @@ def _qt_is_silent(application: QApplication, tmp_path: Path, monkeypatch: pytest
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         application.processEvents()
     finally:
+        gc.collect(1)
         qInstallMessageHandler(previous)
         language.set_language("en")
         theme.set_theme("dark")
