@@ -154,5 +154,5 @@ COMMANDS: Final = (
     Command("run.pin", "Pin the output", _pin, (), "Node", _can_pin, "push-pin", section="pins"),
     Command("run.edit_pin", "Edit the pinned output", _edit_pin, (), "Node", lambda w: _is_pinned(w) or _can_pin(w), "pencil-simple", section="pins"),
     Command("run.unpin", "Unpin the output", _unpin, (), "Node", _is_pinned, "push-pin-slash", section="pins"),
-    Command("run.connections", "Connections and models", _connections, (), "Run", always, "plugs", section="connections"),
+    Command("run.connections", "Connections and models", _connections, (), "Run", always, "plug", section="connections"),
 )  # fmt: skip
