@@ -90,6 +90,9 @@ class Delivery:
             if self._ended is not None and not self.handle.done.done():
                 self.phase = "over"
                 self.handle.done.set_result(self._ended)
+                # Whoever keeps the handle need not keep what listened, and all that it holds.
+                self._listener = _nobody
+                self.handle._cancel = _nothing
 
     def log(self, text: str) -> None:
         """What the worker wrote outside of any node: prints of libraries, of C code, of imports."""
@@ -138,6 +141,14 @@ class Delivery:
 
     def _seconds(self, node: str) -> float:
         return max(0.0, time.time() - self._at_work[node])
+
+
+def _nobody(events: Sequence[Event]) -> None:
+    """Hears no more."""
+
+
+def _nothing() -> None:
+    """There is nothing left to stop."""
 
 
 def _joined(before: Event, piece: NodeDelta) -> NodeDelta | None:
