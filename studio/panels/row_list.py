@@ -43,7 +43,7 @@ class RowList(QListView):
             spoken = ", ".join(part for part in (row.title, row.words, row.note) if part)
             item.setData(spoken, Qt.ItemDataRole.AccessibleTextRole)
             if row.heading:
-                item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+                item.setFlags(Qt.ItemFlag.NoItemFlags)
             item.setDragEnabled(not row.heading)
             self._items.appendRow(item)
         if before is not None:
