@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow
+
 from flowloom.flows.model.edits import ClearPin, SetPin
 from flowloom.studio.commands.command import Command, always, has_document
 from flowloom.studio.language import tr
@@ -118,6 +121,10 @@ def _inputs(workspace: Workspace) -> None:
 def _lanes(workspace: Workspace) -> None:
     if (bottom := workspace.parts.get("bottom")) is not None:
         bottom.show_tab("lanes")
+        # A table of long texts wants room: half the window, where it has less.
+        window = workspace.window
+        if isinstance(window, QMainWindow) and isinstance(bottom, QDockWidget) and bottom.height() < window.height() // 2:
+            window.resizeDocks([bottom], [window.height() * 55 // 100], Qt.Orientation.Vertical)
 
 
 def _connections(workspace: Workspace) -> None:
@@ -154,5 +161,5 @@ COMMANDS: Final = (
     Command("run.pin", "Pin the output", _pin, (), "Node", _can_pin, "push-pin", section="pins"),
     Command("run.edit_pin", "Edit the pinned output", _edit_pin, (), "Node", lambda w: _is_pinned(w) or _can_pin(w), "pencil-simple", section="pins"),
     Command("run.unpin", "Unpin the output", _unpin, (), "Node", _is_pinned, "push-pin-slash", section="pins"),
-    Command("run.connections", "Connections and models", _connections, (), "Run", always, "plug", section="connections"),
+    Command("run.connections", "Connections and models", _connections, (), "Run", always, "link-simple", section="connections"),
 )  # fmt: skip
