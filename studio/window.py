@@ -212,7 +212,8 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         settings = self.workspace.settings
-        self.resize(QSize(1440, 900))
+        room = self.screen().availableSize()
+        self.resize(QSize(1440, 900).boundedTo(room).expandedTo(self.minimumSize()))
         geometry = _bytes(settings.get("geometry"))
         if geometry is not None:
             self.restoreGeometry(geometry)
