@@ -229,7 +229,7 @@ def sentence(job: LanesJob, lane: int) -> str:
 def interval_words(job: LanesJob, lane: int) -> str:
     """The difference in points of a hundred, with the interval it lies in."""
     interval = job.comparison(lane).interval
-    if interval is None:
+    if interval is None or interval.mean == interval.low == interval.high:
         return ""
     points = [round(100 * value) for value in (interval.mean, interval.low, interval.high)]
     return tr("Difference {mean} points, with 95 % confidence between {low} and {high}.", mean=f"{points[0]:+d}", low=f"{points[1]:+d}", high=f"{points[2]:+d}")  # fmt: skip

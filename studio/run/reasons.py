@@ -20,11 +20,12 @@ def reasons(
     inputs_before: Mapping[str, Any],
     *,
     afresh: bool,
+    again: bool = False,
     spec_of: Callable[[str], NodeSpec | None],
     pinned: frozenset[str] = frozenset(),
     ended: frozenset[str] = frozenset(),
 ) -> dict[str, str]:
-    """By node, why it runs; only what is known before the run. ``ended`` are nodes whose output the last run had."""
+    """By node, why it runs; only what is known before the run. ``again`` is a run of what had just run. ``ended`` are nodes whose output the last run had."""
     found: dict[str, str] = {}
     old = before.get("nodes", {}) if before is not None else {}
     given = {name for name in inputs.keys() | inputs_before.keys() if inputs.get(name) != inputs_before.get(name)}
@@ -32,6 +33,8 @@ def reasons(
         spec = spec_of(name)
         if name in pinned:
             found[name] = tr("its output is pinned")
+        elif again:
+            found[name] = tr("you ran it again though nothing had changed")
         elif afresh:
             found[name] = tr("you asked to run all afresh")
         elif spec is not None and not spec.may_cache:

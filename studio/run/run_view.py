@@ -148,6 +148,8 @@ class RunView:
         """The node the run went to, None for the whole flow."""
         self.ran: Mapping[str, Any] = {}
         """The flow that ran, as ``flowloom.flows.runs.what_ran`` tells it."""
+        self.again = False
+        """Whether it ran afresh because nothing had changed since the run before."""
         self.whys: dict[str, str] = {}
         """Why each node runs or does not, from the plan."""
         self.waits: Mapping[str, tuple[str, ...]] = {}

@@ -124,8 +124,7 @@ class Runner(QObject):
         self.runs += 1
         self.show(view)
         self.started.emit()
-        reuse = ask.reuse and not again
-        self.prepare(lambda ready: self._begin(view, ask, ready, reuse), lambda error: self._end(view, error))
+        self.prepare(lambda ready: self._begin(view, ask, ready, again), lambda error: self._end(view, error))
         return True
 
     def warm(self) -> None:
@@ -211,29 +210,32 @@ class Runner(QObject):
 
     # The run under way
 
-    def _begin(self, view: RunView, ask: Ask, ready: Ready, reuse: bool) -> None:
+    def _begin(self, view: RunView, ask: Ask, ready: Ready, again: bool) -> None:
+        """Send the run to the worker. ``again`` is one of a flow that has just run as it is: then nothing is reused."""
         document = self.document
         if self._stopping:
             self._end(view, None)
             return
         pinned = frozenset(name for name in document.pins.values if name in document.flow.nodes)
         self._privacy.know(ready.hosts)
-        self._explain(view, ask, ready, reuse, pinned)
+        self._explain(view, ask, ready, again, pinned)
         self._recording = Recording(document.root, view.inputs, ready, whys=view.whys)
         request = replace(
-            ready.request, inputs=view.inputs, node=ask.node, only=ask.only, given=ask.given, reuse=reuse, run_id=view.run_id
+            ready.request, inputs=view.inputs, node=ask.node, only=ask.only, given=ask.given, reuse=ask.reuse and not again, run_id=view.run_id
         )
         self._handle = self.link.run(request, lambda events: self._take(view, events))
 
-    def _explain(self, view: RunView, ask: Ask, ready: Ready, reuse: bool, pinned: frozenset[str]) -> None:
+    def _explain(self, view: RunView, ask: Ask, ready: Ready, again: bool, pinned: frozenset[str]) -> None:
         view.ran = self._now = ready.ran.data
+        view.again = again
         before = self._last_ended
         view.whys = reasons(
             self._now,
             self._ran,
             view.inputs,
             before.inputs if before is not None else {},
-            afresh=not reuse,
+            afresh=not ask.reuse,
+            again=again,
             spec_of=self.document.spec,
             pinned=pinned,
             ended=frozenset(name for name, node in before.nodes.items() if node.status == "completed") if before is not None else frozenset(),

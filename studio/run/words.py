@@ -86,7 +86,7 @@ def node_words(view: RunView, node: NodeView, document: FlowDocument) -> str:
     if node.cached:
         return tr("from cache: {why}", why=why) if why else tr("from cache")
     parts = [length(node.seconds or 0.0), usage_words(node.usage)]
-    if why and any(other.cached for other in view.nodes.values()):
-        # Where nothing was reused, nobody asks why this was not.
+    if why and (view.again or any(other.cached for other in view.nodes.values())):
+        # Where nothing was reused and nothing could have been, nobody asks why this was not.
         parts.append(tr("ran because {why}", why=why))
     return " · ".join(part for part in parts if part)

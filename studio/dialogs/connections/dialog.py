@@ -71,6 +71,9 @@ class ConnectionsDialog(QDialog):
         row.setSpacing(1)
         row.addWidget(left)
         row.addWidget(self.stack, 1)
+        self.list.addItem(self._local_item())
+        if not wanted:
+            self.list.setCurrentRow(0)
         self.look()
         self.local.look()
 
@@ -85,14 +88,17 @@ class ConnectionsDialog(QDialog):
         self.stack.setCurrentIndex(1)
         self.edit.name.setFocus() if not name else self.edit.form and self.edit.form.focus_first()
 
+    def _local_item(self) -> QListWidgetItem:
+        item = QListWidgetItem(icon("cpu", theme.current().ok), tr("The model on this computer"))
+        item.setData(_NAME, LOCAL)
+        return item
+
     def _show(self, found: Everything) -> None:
         self._all = found
         shown = theme.current()
         self.list.blockSignals(True)
         self.list.clear()
-        first = QListWidgetItem(icon("cpu", shown.ok), tr("The model on this computer"))
-        first.setData(_NAME, LOCAL)
-        self.list.addItem(first)
+        self.list.addItem(self._local_item())
         for known in found.known:
             if known.entry.name == LOCAL and known.entry.where == "built in":
                 continue

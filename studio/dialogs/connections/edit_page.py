@@ -104,7 +104,8 @@ class EditPage(QWidget):
         self.title.setText(known.entry.name if known is not None else tr("New connection"))
         places = {"keyring": tr("Kept in this computer's keyring"), "environment": tr("From environment variables")}
         where = known.entry.where if known is not None else "keyring"
-        self.where.setText(places.get(where, tr("From {file}", file=where)) if editable or known is not None else "")
+        self.where.setText(places.get(where, tr("From {file}", file=where)) if known is not None or keyring else "")
+        self.where.setVisible(bool(self.where.text()))
         self.name.setText(known.entry.name if known is not None else name)
         self.name.setEnabled(editable)
         self.kind.blockSignals(True)

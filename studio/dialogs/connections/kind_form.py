@@ -23,6 +23,13 @@ def _line(secret: bool, stored: bool, name: str, parent: QWidget) -> QLineEdit:
     return edit
 
 
+def _words(key: str) -> str:
+    """A key as people read it: ``API key`` for ``api_key``."""
+    words = key.replace("_", " ")
+    words = " ".join({"api": "API", "url": "URL", "id": "ID"}.get(word, word) for word in words.split())
+    return words[:1].upper() + words[1:]
+
+
 class KindForm(QWidget):
     """``values`` are what is typed, ``kept`` the stored secrets whose fields were left empty."""
 
@@ -50,7 +57,9 @@ class KindForm(QWidget):
             edit.setToolTip(tr_data(setting.help))
             edit.textChanged.connect(self.changed)
             self.fields[key] = edit
-            label = QLabel(f"{key} *" if setting.required else key, self)
+            words = tr_data(_words(key))
+            label = QLabel(f"{words} *" if setting.required else words, self)
+            label.setToolTip(key)
             label.setBuddy(edit)
             form.addRow(label, edit)
 

@@ -69,7 +69,7 @@ class LocalPage(QWidget):
         inside.addWidget(self.detail)
         self.files = QListWidget(self)
         self.files.setAccessibleName(tr("Model files on this computer"))
-        self.files.setMaximumHeight(160)
+        self.files.setMaximumHeight(104)
         self.add_button = QPushButton(tr("Add a GGUF file..."), self)
         self.add_button.clicked.connect(self._choose)
         layout = QVBoxLayout(self)

@@ -49,7 +49,9 @@ def test_only_what_changed_runs_again_and_the_reasons_are_told(open_flow: Callab
 def test_running_again_when_nothing_changed_runs_all_afresh(open_flow: Callable, letters: Path, run_to_end: Callable) -> None:
     workspace = open_flow(letters)
     run_to_end(workspace, inputs={"text": "ab"})
-    assert _states(run_to_end(workspace, inputs={"text": "ab"})) == {"loud": "completed", "repeat": "completed"}
+    second = run_to_end(workspace, inputs={"text": "ab"})
+    assert _states(second) == {"loud": "completed", "repeat": "completed"}
+    assert second.nodes["loud"].why == "you ran it again though nothing had changed"
     afresh = run_to_end(workspace, inputs={"text": "ab"}, reuse=False)
     assert afresh.nodes["loud"].why == "you asked to run all afresh"
 
