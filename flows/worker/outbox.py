@@ -26,7 +26,8 @@ class Outbox:
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
         self._pipe = _identity(descriptor)
-        os.set_blocking(descriptor, False)
+        if os.name == "posix":
+            os.set_blocking(descriptor, False)
         self._waiting = bytearray()
         self._piece: tuple[str, str, str] | None = None
         self._texts: list[str] = []
@@ -100,7 +101,7 @@ class Outbox:
                 due = self._written + PACE - time.monotonic() if not self._waiting else 0.0
             if due > 0:
                 time.sleep(due)
-            else:
+            elif os.name == "posix":
                 try:
                     select.select((), (self._descriptor,), (), 1.0)
                 except (OSError, ValueError):

@@ -18,7 +18,7 @@ from flowloom.flows.engine.codec import NotKept
 from flowloom.flows.engine.events import Event, Log, RunFinished, RunStarted
 from flowloom.flows.engine.loops import run_to_end
 from flowloom.flows.engine.workspace import working_directory
-from flowloom.flows.errors import FlowloomError, RunCancelled, Untrusted, UsageError
+from flowloom.flows.errors import FlowloomError, RunCancelled, ToolError, Untrusted, UsageError
 from flowloom.flows.node.folder_code import FolderCode
 from flowloom.flows.worker.event_lines import EventWriter
 from flowloom.flows.worker.health import Health
@@ -72,7 +72,7 @@ class Session:
         except BaseException as error:
             # Also KeyboardInterrupt and SystemExit: code of the flow may raise them where it is imported.
             trouble = f"{type(error).__name__} came through"
-            run.fail(faults.of_the_engine(error if isinstance(error, Exception) else RuntimeError(trouble)))
+            run.fail(faults.of_the_engine(error) if isinstance(error, Exception) else _breaking_out(error))
         finally:
             with self._lock:
                 self._stop = None
@@ -140,6 +140,13 @@ class Session:
     def _is_cancelled(self, run_id: str) -> bool:
         with self._lock:
             return run_id in self._cancelled
+
+
+def _breaking_out(error: BaseException) -> FlowloomError:
+    return ToolError(
+        f"The flow's code raised {type(error).__name__} outside of its nodes, which ended the run.",
+        hint="Look at what its Python files do while they are imported.",
+    )
 
 
 class _Run:

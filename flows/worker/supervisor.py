@@ -5,8 +5,6 @@ from __future__ import annotations
 import heapq
 import itertools
 import os
-import shutil
-import tempfile
 import threading
 import time
 from collections import deque
@@ -26,6 +24,7 @@ from flowloom.flows.worker.event_lines import error_from_json
 from flowloom.flows.worker.processes import is_stopped
 from flowloom.flows.worker.protocol import USUAL, Confinement, Limits, RunRequest, WorkerState
 from flowloom.flows.worker.questions import OF_A_FLOW
+from flowloom.flows.worker.spool import make_spool, remove_spool
 
 _HEARD_SECONDS: Final = 1.0
 """How long a worker that is ready may take to hear of a run, or to tidy up after one."""
@@ -154,7 +153,7 @@ class Supervisor:
         while not self._calls.empty():
             self._calls.get()()
         if self._spool is not None:
-            shutil.rmtree(self._spool, ignore_errors=True)
+            remove_spool(self._spool)
 
     def _set_state(self, state: WorkerState) -> None:
         if self.state != state or state == WorkerState.STARTING:
@@ -165,7 +164,7 @@ class Supervisor:
         if self._closed or self._worker is not None:
             return
         if self._spool is None:
-            self._spool = Path(tempfile.mkdtemp(prefix="flowloom-worker-"))
+            self._spool = make_spool()
         self._set_state(WorkerState.STARTING)
         worker = WorkerProcess(self._spool, self._limits, lambda *news: self._call(lambda: self._hear(*news)))
         self._worker = worker
