@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
@@ -23,16 +25,33 @@ from flowloom.studio.language import tr
 from flowloom.studio.theme.icons import icon
 from flowloom.studio.theme.theme import Theme, current, mixed, themes
 
+_LONG_WORD: Final = re.compile(r"\S{25,}")
+_BREAKS: Final = re.compile(r"[._/:-]+")
+"""Where a long name may be broken; the mark put there has no width."""
+
 
 def label(text: str, role: str = "", *, wrap: bool = False) -> QLabel:
     """A label that shows its text as it is, never as rich text."""
-    made = QLabel()
+    made = _WrappedLabel() if wrap else QLabel()
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setText(text)
-    made.setWordWrap(wrap)
     if role:
         made.setProperty("role", role)
     return made
+
+
+class _WrappedLabel(QLabel):
+    """Lines broken to the width there is, also within long names: they never make a panel wider."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWordWrap(True)
+
+    def setText(self, text: str) -> None:
+        super().setText(_LONG_WORD.sub(lambda word: _BREAKS.sub("\\g<0>\u200b", word.group()), text))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, super().minimumSizeHint().height())
 
 
 class ElidedLabel(QLabel):

@@ -30,6 +30,8 @@ class InputRow(QWidget):
     removed = Signal(object)
     quick_taken = Signal(object, object)
     """The Row and the Offer of the wire that was offered beside it."""
+    setup_asked = Signal()
+    """Set up a connection."""
     opened = Signal(object)
     """The list of a connection or model is about to be shown."""
 
@@ -77,6 +79,8 @@ class InputRow(QWidget):
             self.link = IconButton("flow-arrow", tr("Choose where {name} comes from", name=row_.title), size=22)
             self.link.clicked.connect(lambda: self.pick_asked.emit(self.row, self))
             head.addWidget(self.link)
+        if row_.widget == "connection":
+            head.addWidget(IconButton("gear-six", tr("Set up connections and models"), self.setup_asked.emit, size=22))
         if row_.removable:
             head.addWidget(IconButton("x", tr("Remove {name}", name=row_.title), lambda: self.removed.emit(self.row), size=22))
         return head

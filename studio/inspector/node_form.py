@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from flowloom.studio.workspace import Page
 
 
+_BEHAVIOUR: Final = ("activate", "when", "is", "retry", "timeout_seconds", "aggregation", "enable_cache", "cache")
+_DETAILS: Final = ("name", "api", "comment", "type", "module", "provider")
 _IN_EDITOR: Final = frozenset(("prompt.variable_missing", "prompt.syntax", "prompt.no_message"))
 """Problems that the prompt's own editor marks on their line."""
 
@@ -38,6 +40,8 @@ _IN_EDITOR: Final = frozenset(("prompt.variable_missing", "prompt.syntax", "prom
 class NodeForm(QWidget):
     """Shows the node as the document has it, and asks the document for edits. Rows that stay keep their widgets, and the keyboard."""
 
+    command_asked = Signal(str)
+    """Carry out the command of this id."""
     shown = Signal(object)
     """A widget that should be scrolled to."""
 
@@ -178,6 +182,7 @@ class NodeForm(QWidget):
         made.removed.connect(self._remove)
         made.quick_taken.connect(self._wire)
         made.opened.connect(self._look_up)
+        made.setup_asked.connect(self._set_up)
         made.setEnabled(self._document.editable)
         return made
 
@@ -338,6 +343,9 @@ class NodeForm(QWidget):
         else:
             self._suggestions.look_for_models(self._connection(), self._page)
 
+    def _set_up(self) -> None:
+        self.command_asked.emit("run.connections")
+
     def _connection(self) -> str:
         node = self.node
         if node is None:
@@ -377,11 +385,11 @@ class NodeForm(QWidget):
             self.source.go_to(line or 1)
             self.shown.emit(self.source)
             return True
-        if field in ("activate", "retry", "timeout_seconds"):
-            self.when.set_open(True)
-            self.shown.emit(self.when)
-            return True
-        return False
+        section = dict.fromkeys(_BEHAVIOUR, self.when).get(field) or dict.fromkeys(_DETAILS, self.details_section).get(field)
+        if section is not None:
+            section.set_open(True)
+            self.shown.emit(section)
+        return section is not None
 
     def focus_first(self) -> None:
         """Give the keyboard to the first field."""

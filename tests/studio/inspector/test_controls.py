@@ -28,6 +28,14 @@ def test_a_line_without_room_ends_in_an_ellipsis_and_says_all_on_hovering(applic
     line.close()
 
 
+def test_a_long_name_is_broken_and_never_makes_a_panel_wider(application: QApplication) -> None:
+    words = label("Nothing provides 'promptflow_vectordb.tool.common_index_lookup.search' here.", wrap=True)
+    assert words.minimumSizeHint().width() < 100
+    words.resize(160, 20)
+    assert words.heightForWidth(160) > words.heightForWidth(900)
+    assert "\u200b" not in label("A short sentence.", wrap=True).text()
+
+
 def test_a_switch_turns_by_mouse_space_and_enter() -> None:
     switch = Switch("Echo")
     heard: list[bool] = []

@@ -18,6 +18,7 @@ from flowloom.studio.inspector.inspector import Inspector
 from flowloom.studio.inspector.interface_form import InterfaceForm
 from flowloom.studio.inspector.node_form import NodeForm
 from flowloom.studio.inspector.several_form import SeveralForm
+from flowloom.studio.inspector.variant_edits import new_variant
 from flowloom.studio.workspace import Page, Workspace
 
 Choose = Callable[..., object]
@@ -97,7 +98,11 @@ def test_it_leads_to_problems(inspector: Inspector, shown: Page) -> None:
     assert list(shown.scene.selected) == ["answer"]
     assert inspector.show_place("", "description", 0)
     assert isinstance(inspector.form, FlowForm)
-    assert inspector.show_place(INPUTS_ID, "question", 0)
+    assert inspector.show_place("", "question", 0)
+    assert list(shown.scene.selected) == [INPUTS_ID]
+    shown.document.apply(new_variant(shown.document, "answer")[1])
+    assert inspector.show_place("answer", "answer__variant_1.jinja2", 2)
+    assert shown.document.chosen == {"answer": "variant_1"}
 
 
 def test_the_first_field_takes_the_keyboard(inspector: Inspector, shown: Page) -> None:
