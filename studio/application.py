@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -178,6 +180,7 @@ def main(arguments: Sequence[str], *, face: str = "") -> int:
     studio.ready.connect(lambda: calm.start())
     studio.workspace.page_opened.connect(lambda _page: calm.start())
     studio.workspace.page_closed.connect(lambda _page: calm.start())
+    sys.excepthook = partial(_unexpected, studio, sys.excepthook)
     studio.show()
     if arguments:
         QTimer.singleShot(0, studio, lambda: _open_given(studio, arguments[0], face))
@@ -185,6 +188,14 @@ def main(arguments: Sequence[str], *, face: str = "") -> int:
     close_pages(studio.workspace)
     sys.stdout.flush()
     return code
+
+
+def _unexpected(studio: Studio, before: Callable[..., object], kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """A fault of ours: told in a sentence, and in full where an engineer looks."""
+    before(kind, error, trace)
+    if isinstance(error, Exception):
+        words = language.tr("Flowloom itself failed at that ({error}). Your flow is as it was; save it, and report what the terminal shows.", error=kind.__name__)
+        studio.workspace.say(words)
 
 
 def _open_given(studio: Studio, path: str, face: str = "") -> None:

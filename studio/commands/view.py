@@ -115,7 +115,7 @@ def _presenting(workspace: Workspace) -> bool:
 
 COMMANDS: tuple[Command, ...] = (
     Command("view.palette", "Find or do anything", palette, ("Ctrl+Shift+P", "Ctrl+K"), "View", always, "magnifying-glass", section="do"),
-    Command("edit.find", "Find in this flow", find, ("Ctrl+F",), "Edit", has_document, "binoculars", section="find"),
+    Command("edit.find", "Find in this flow", find, ("Ctrl+F",), "Edit", has_document, "magnifying-glass", section="find"),
     Command("view.use", "Use the flow", _face("use"), ("Ctrl+Shift+U",), "View", _has("use"), section="face", checked=_is_face("use")),
     Command("view.build", "Build the flow", _face("build"), ("Ctrl+Shift+B",), "View", has_document, section="face", checked=_is_face("build")),
     Command("view.library", "Library", _toggle("library"), ("Ctrl+1",), "View", has_document, section="panel", checked=_is_shown("library")),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication, QDialog, QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QTabBar, QWidget
 
 from flowloom.studio.application import Studio
 from flowloom.studio.dialogs.connections.dialog import ConnectionsDialog
@@ -46,18 +45,19 @@ def test_welcome(studio: Studio) -> None:
     assert not nameless(studio.window)
 
 
-@pytest.mark.parametrize("id", [panel.id for area in ("left", "beside", "bottom") for panel in panels(area)])
-def test_panels(studio: Studio, page: Page, id: str) -> None:
-    assert studio.window.panel(id) is not None
-    settle()
-    assert not nameless(studio.window)
+def test_panels(studio: Studio, page: Page) -> None:
+    for area in ("left", "beside", "bottom"):
+        for panel in panels(area):
+            assert studio.window.panel(panel.id) is not None
+            settle()
+            assert not nameless(studio.window), panel.id
 
 
-@pytest.mark.parametrize("chosen", [["answer"], ["prepare"], ["@inputs"], ["@outputs"], ["answer", "prepare"], []])
-def test_the_inspector(studio: Studio, page: Page, chosen: list[str]) -> None:
-    page.scene.select(chosen)
-    settle()
-    assert not nameless(studio.window)
+def test_the_inspector(studio: Studio, page: Page) -> None:
+    for chosen in (["answer"], ["prepare"], ["@inputs"], ["@outputs"], ["answer", "prepare"], []):
+        page.scene.select(chosen)
+        settle()
+        assert not nameless(studio.window), chosen
 
 
 def test_the_use_face(studio: Studio, page: Page) -> None:
@@ -66,12 +66,15 @@ def test_the_use_face(studio: Studio, page: Page) -> None:
     assert not nameless(studio.window)
 
 
-@pytest.mark.parametrize("which", [NewFlowDialog, SettingsDialog, ShortcutsDialog, SaveAsDialog, ConnectionsDialog])
-def test_dialogs(studio: Studio, page: Page, which: type[QDialog]) -> None:
-    arguments = {ShortcutsDialog: (), SaveAsDialog: (page.document,)}.get(which, (studio.workspace,))
-    dialog = which(*arguments, studio.window)
-    dialog.show()
-    settle()
-    assert not nameless(dialog)
-    dialog.close()
-    dialog.deleteLater()
+def test_dialogs(studio: Studio, page: Page) -> None:
+    window, workspace = studio.window, studio.workspace
+    dialogs = (
+        NewFlowDialog(workspace, window), SettingsDialog(workspace, window), ShortcutsDialog(window),
+        SaveAsDialog(page.document, window), ConnectionsDialog(workspace, window),
+    )  # fmt: skip
+    for dialog in dialogs:
+        dialog.show()
+        settle()
+        assert not nameless(dialog), type(dialog).__name__
+        dialog.close()
+        dialog.deleteLater()

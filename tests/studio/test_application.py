@@ -98,3 +98,13 @@ print(code, [name for name in {HEAVY!r} if name in sys.modules])
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "FLOWLOOM_STATE": str(tmp_path / "state")}
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=60)
     assert done.stdout.splitlines()[-1] == "0 []", done.stdout + done.stderr
+
+
+def test_a_fault_of_ours_is_told_in_a_sentence(studio: Studio) -> None:
+    from flowloom.studio.application import _unexpected
+
+    told: list[object] = []
+    error = KeyError("nowhere")
+    _unexpected(studio, lambda *fault: told.append(fault), KeyError, error, None)
+    assert told == [(KeyError, error, None)]
+    assert "KeyError" in studio.window.status._notice.text()
