@@ -43,7 +43,7 @@ def texts_of_the_studio() -> Iterator[tuple[str, str]]:
     """``(text, where)`` of every ``tr("...")``."""
     for name, tree in files("studio"):
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tr" and node.args:
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("tr", "language.tr") and node.args:
                 found = literal(node.args[0])
                 if found is None and isinstance(node.args[0], ast.IfExp):
                     for branch in (node.args[0].body, node.args[0].orelse):
