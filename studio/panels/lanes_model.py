@@ -66,8 +66,10 @@ class LanesModel(QAbstractTableModel):
             parts.append(tr("{right} of {judged} right", right=f"{total.right:g}", judged=total.judged))
         if total.failed:
             parts.append(tr("{count} failed", count=total.failed))
-        if total.done:
-            parts.append(tr("{time} a row", time=length(total.seconds / total.done)))
+        if total.fresh:
+            parts.append(tr("{time} a row", time=length(total.seconds / total.fresh)))
+        elif total.done:
+            parts.append(tr("from cache"))
         if total.usage.calls:
             parts.append(tr("{count} tokens", count=f"{total.usage.total_tokens:,}"))
             parts.append(price_words(total.usage.price, total.usage.total_tokens))

@@ -62,12 +62,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A lane as a whole. ``right`` sums the scores of ``judged`` rows."""
+    """A lane as a whole. ``right`` sums the scores of ``judged`` rows; ``seconds`` are those of the ``fresh`` ones, nothing of which was
+    taken from an earlier run; ``usage`` is what all took when they were made."""
 
     done: int = 0
     failed: int = 0
     judged: int = 0
     right: float = 0.0
+    fresh: int = 0
     seconds: float = 0.0
     usage: Usage = field(default_factory=Usage)
 
@@ -130,11 +132,12 @@ class LanesJob(QObject):
     def total(self, lane: int) -> Total:
         cells = [cell for (_, at), cell in self.cells.items() if at == lane and cell.done]
         usage = Usage()
-        for cell in cells:
-            usage = usage + cell.view.usage
+        for node in (node for cell in cells for name, node in cell.view.nodes.items() if "/" not in name):
+            usage = usage + (node.usage or Usage())
+        fresh = [cell for cell in cells if not any(node.cached for node in cell.view.nodes.values())]
         judged = [cell.score for cell in cells if cell.score is not None]
         failed = sum(1 for cell in cells if cell.view.status != "completed")
-        return Total(len(cells), failed, len(judged), sum(judged), sum(cell.view.seconds or 0.0 for cell in cells), usage)
+        return Total(len(cells), failed, len(judged), sum(judged), len(fresh), sum(cell.view.seconds or 0.0 for cell in fresh), usage)
 
     def comparison(self, lane: int) -> Comparison:
         """A lane against the first."""
