@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QStyleOptionGrap
 
 from flowloom.studio.canvas.cards import ACTIVATE, Card, PortRef
 from flowloom.studio.canvas.geometry import HEADER, RADIUS, CardGeometry, card_geometry
-from flowloom.studio.canvas.paint import MARGIN, paint_card, paint_icon
+from flowloom.studio.canvas.paint import MARGIN, paint_card, paint_icon, paint_ports
 from flowloom.studio.canvas.paint_marks import paint_spinner
 from flowloom.studio.canvas.paint_patch import paint_around
 from flowloom.studio.canvas.paint_ports import paint_port
@@ -108,6 +108,9 @@ class CardItem(QGraphicsRectItem):
             painter.setOpacity(1)
         if self.chosen or self.hovered or self._scene.current == self.card.id:
             self._outline(painter, theme, widget.devicePixelRatio() if widget is not None else 1.0)
+            if self.chosen and not self._scene.hurried:
+                # Ports lie over the ring, as they do over the border.
+                paint_ports(painter, self.geometry, theme)
         if self._fold:
             self._caret(painter, theme)
         if self.marks.state == "running":

@@ -58,7 +58,9 @@ def paint_card(painter: QPainter, geometry: CardGeometry, marks: Marks, theme: T
         if not geometry.preview.isNull():
             paint_preview(painter, geometry.preview, geometry.preview_lines, marks, theme)
         paint_badges(painter, geometry.badges, marks, theme, scale)
-    _ports(painter, geometry, theme, names=True)
+    paint_ports(painter, geometry, theme)
+    if not card.collapsed:
+        _names(painter, geometry, theme)
 
 
 def paint_words(painter: QPainter, geometry: CardGeometry, marks: Marks, theme: Theme) -> None:
@@ -152,7 +154,8 @@ def _lines(painter: QPainter, geometry: CardGeometry, theme: Theme) -> None:
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, elided(words, LINE, room.width()))
 
 
-def _ports(painter: QPainter, geometry: CardGeometry, theme: Theme, *, names: bool) -> None:
+def paint_ports(painter: QPainter, geometry: CardGeometry, theme: Theme) -> None:
+    """Draw the shapes of a card's ports."""
     card = geometry.card
     if card.conditional:
         paint_port(painter, geometry.point("in", ACTIVATE), "any", theme.muted, theme.surface, filled=True)
@@ -165,12 +168,14 @@ def _ports(painter: QPainter, geometry: CardGeometry, theme: Theme, *, names: bo
     for row in card.ports:
         color = theme.type(row.type)
         paint_port(painter, geometry.point(row.side, row.name), row.type, color, theme.surface, filled=_is_filled(row))
-    if names:
-        inputs, outputs = card.inputs, card.outputs
-        for number in range(max(len(inputs), len(outputs))):
-            row_in = inputs[number] if number < len(inputs) else None
-            row_out = outputs[number] if number < len(outputs) else None
-            _row_names(painter, geometry, row_in, row_out, theme)
+
+
+def _names(painter: QPainter, geometry: CardGeometry, theme: Theme) -> None:
+    inputs, outputs = geometry.card.inputs, geometry.card.outputs
+    for number in range(max(len(inputs), len(outputs))):
+        row_in = inputs[number] if number < len(inputs) else None
+        row_out = outputs[number] if number < len(outputs) else None
+        _row_names(painter, geometry, row_in, row_out, theme)
 
 
 def _is_filled(row: PortRow) -> bool:
@@ -232,7 +237,7 @@ def _plain(painter: QPainter, geometry: CardGeometry, marks: Marks, theme: Theme
         painter.drawText(QRectF(left, top, room, 22), Qt.AlignmentFlag.AlignVCenter, elided(words, LARGE, room))
     if not card.collapsed:
         _plain_words(painter, geometry, marks, theme, chip.top() + (chip.height() - 22) / 2 + 23 * len(shown) + 6)
-    _ports(painter, geometry, theme, names=False)
+    paint_ports(painter, geometry, theme)
 
 
 def _plain_words(painter: QPainter, geometry: CardGeometry, marks: Marks, theme: Theme, top: float) -> None:

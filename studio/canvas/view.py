@@ -24,6 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from flowloom.flows.document.layout import INPUTS_ID
+from flowloom.studio.canvas.announce import Announcer
 from flowloom.studio.canvas.arrange import Size, free_spot
 from flowloom.studio.canvas.ground import Ground
 from flowloom.studio.canvas.minimap import Minimap
@@ -85,6 +86,7 @@ class CanvasView(QGraphicsView):
         self.setAccessibleDescription(
             tr("The flow as a graph. Arrow keys walk along its wires, Enter opens a card, C connects it.")
         )
+        self._announcer = Announcer(self)
         self.zoom_box = ZoomBox(self)
         self.minimap = Minimap(self)
         self._settled = QTimer(self)
