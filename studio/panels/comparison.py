@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -35,8 +35,9 @@ if TYPE_CHECKING:
     from flowloom.studio.workspace import Workspace
 
 COLUMNS: Final = ("node", "inputs", "output", "seconds", "tokens", "price", "changes")
-WHOLE: Final = ""
-"""The row of the run as a whole stands first, under no node's name."""
+_NODE_WIDTH: Final = 130
+_WIDTHS: Final = {"output": 88, "inputs": 88, "changes": 150, "seconds": 110, "tokens": 100, "price": 84}
+"""Columns beside the node's, those first that are needed most."""
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE: Final = QModelIndex()
@@ -111,7 +112,7 @@ class NodesModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            words = (tr("Card"), tr("Inputs"), tr("Output"), tr("Time"), tr("Tokens"), tr("Cost"), tr("What changed in it"))
+            words = (tr("Card"), tr("Inputs"), tr("Output"), tr("Duration"), tr("Tokens"), tr("Cost"), tr("What changed in it"))
             return words[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if COLUMNS[section] in ("seconds", "tokens", "price") else Qt.AlignmentFlag.AlignLeft
@@ -184,6 +185,7 @@ class ComparisonPanel(QWidget):
         self.splitter.addWidget(self.table)
         self.splitter.addWidget(right)
         self.splitter.setSizes([540, 500])
+        self.splitter.splitterMoved.connect(self._lay_columns)
         full = QWidget(self)
         column = QVBoxLayout(full)
         column.setContentsMargins(8, 8, 8, 8)
@@ -244,19 +246,28 @@ class ComparisonPanel(QWidget):
             self.words.say(tr("They differ from '{title}' on.", title=titles.get(first, first)))
         row = next((row for row, node in enumerate(found.nodes, start=1) if node.node == first), 0)
         self._stack.setCurrentIndex(1)
+        self._lay_columns()
         self.table.selectRow(row)
         self._show()
 
     def _lay_columns(self) -> None:
-        """Columns of which no row has anything to say are left out."""
-        assert self.model is not None
-        rows = self.model.rowCount()
-        widths = {"node": 150, "inputs": 92, "output": 92, "seconds": 120, "tokens": 100, "price": 90, "changes": 160}
-        for column, name in enumerate(COLUMNS):
-            texts = [self.model.index(row, column).data() for row in range(rows)]
-            self.table.setColumnHidden(column, not any(texts) or (name == "price" and set(texts) <= {"", tr("free")}))
-            self.table.setColumnWidth(column, widths[name])
-        self.table.horizontalHeader().setStretchLastSection(True)
+        """As many columns as there is room for, those first that say most, without those that say nothing."""
+        if self.model is None:
+            return
+        room = self.table.viewport().width() - _NODE_WIDTH
+        rows = range(self.model.rowCount())
+        for name, width in _WIDTHS.items():
+            column = COLUMNS.index(name)
+            texts = {self.model.index(row, column).data() for row in rows}
+            shown = bool(texts - {"", None}) and not (name == "price" and texts <= {"", tr("free")}) and (room >= width or name in ("inputs", "output"))
+            self.table.setColumnHidden(column, not shown)
+            self.table.setColumnWidth(column, width)
+            room -= width if shown else 0
+        self.table.setColumnWidth(0, _NODE_WIDTH + max(0, room))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_columns()
 
     def _failed(self, error: FlowloomError) -> None:
         self._workspace.say(tr_data(error.message))

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from flowloom.flows.document.flow_file import DAG_NAMES
 from flowloom.flows.errors import FlowloomError
 from flowloom.flows.runs.history import RunHistory
 from flowloom.flows.runs.records import RunRecord, RunSummary
@@ -164,7 +165,9 @@ class HistoryPanel(QWidget):
         if history is None or self._page is None:
             return
         text, status, node = self.search.text().strip(), self.status.currentData(), self.node.currentData()
-        name = self._page.document.flow.name
+        document = self._page.document
+        # A flow without a name is called by its folder, which may be renamed; only beside others must it be told from them.
+        name = None if document.name in DAG_NAMES else document.flow.name
         self._work.do(
             lambda: history.list(limit=PAGE, before=before, text=text, status=status, node=node, flow=name),
             done,  # pyright: ignore[reportArgumentType]

@@ -122,7 +122,7 @@ class RunsModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            words = (tr("When"), tr("How it ended"), tr("Inputs"), tr("Time"), tr("Tokens"), tr("Cost"))
+            words = (tr("When"), tr("How it ended"), tr("Inputs"), tr("Duration"), tr("Tokens"), tr("Cost"))
             return words[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if COLUMNS[section] in ("seconds", "tokens", "price") else Qt.AlignmentFlag.AlignLeft
