@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any, Final
 from flowloom.flows.document.layout import Layout, Place
 from flowloom.flows.document.yaml_blocks import Manner, lines_of
 from flowloom.flows.errors import FlowloomError, UsageError
+from flowloom.flows.model.keys import NODE_TYPE_WORDS, SOURCE_TYPE_WORDS
 from flowloom.studio.document.positions import frame, note, rounded
 from flowloom.studio.language import tr
 
@@ -140,19 +141,19 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _clip(value: Any) -> Clip | None:
-    if isinstance(value, dict) and "name" in value and "type" in value:
+    if isinstance(value, dict) and "name" in value and _is_body(value):
         value = [value]
     if isinstance(value, list):
         value = {"nodes": value}
     if not isinstance(value, dict):
         return None
-    written = value.get("nodes")
-    nodes = tuple(entry for entry in written if _is_node(entry)) if isinstance(written, list) else ()
+    written, variants, files, layout = (value.get(key) for key in ("nodes", "node_variants", "files", "layout"))
+    choices = {str(key): entry for key, entry in variants.items() if _is_variants(entry)} if isinstance(variants, dict) else {}
+    nodes = tuple(entry for entry in written if _is_node(entry, choices)) if isinstance(written, list) else ()
     names = {str(entry["name"]) for entry in nodes}
-    variants, files, layout = (value.get(key) for key in ("node_variants", "files", "layout"))
     found = Clip(
         nodes,
-        {str(k): v for k, v in variants.items() if str(k) in names and _is_variants(v)} if isinstance(variants, dict) else {},
+        {name: entry for name, entry in choices.items() if name in names},
         {posixpath.normpath(str(k)): v for k, v in files.items() if isinstance(v, str)} if isinstance(files, dict) else {},
         Layout(layout) if isinstance(layout, dict) else Layout(),
     )
@@ -160,12 +161,28 @@ def _clip(value: Any) -> Clip | None:
     return found if nodes or has_more else None
 
 
-def _is_node(entry: Any) -> bool:
-    return isinstance(entry, dict) and isinstance(entry.get("name"), (str, int)) and ("type" in entry or "use_variants" in entry)
+def _is_node(entry: Any, choices: Mapping[str, Any]) -> bool:
+    if not isinstance(entry, dict) or not isinstance(entry.get("name"), (str, int)):
+        return False
+    return _is_body(entry) or (bool(entry.get("use_variants")) and str(entry["name"]) in choices)
+
+
+def _is_body(body: Any) -> bool:
+    """Whether a node can be read from it at all: it says what it is and where its work is written."""
+    source = body.get("source") if isinstance(body, dict) else None
+    known = isinstance(source, dict) and source.get("type", "code") in SOURCE_TYPE_WORDS
+    return known and body.get("type") in NODE_TYPE_WORDS
 
 
 def _is_variants(entry: Any) -> bool:
-    return isinstance(entry, dict) and isinstance(entry.get("variants"), dict)
+    """Whether an entry of ``node_variants`` has a variant whose body can be read."""
+    written = entry.get("variants") if isinstance(entry, dict) else None
+    return isinstance(written, dict) and any(is_variant(variant) for variant in written.values())
+
+
+def is_variant(entry: Any) -> bool:
+    """Whether the body of a variant can be read."""
+    return isinstance(entry, dict) and _is_body(entry.get("node"))
 
 
 def safe_file(path: str) -> bool:

@@ -26,7 +26,7 @@ from flowloom.flows.model.edits import (
     free_name,
 )
 from flowloom.flows.model.edits.wires import reference_of
-from flowloom.studio.document.clipboard import Clip, copied, read_clip, safe_file, shifted, source_path
+from flowloom.studio.document.clipboard import Clip, copied, is_variant, read_clip, safe_file, shifted, source_path
 from flowloom.studio.document.new_node import free_file
 from flowloom.studio.document.positions import free_id, rounded, set_places
 from flowloom.studio.language import tr
@@ -140,10 +140,10 @@ def _node(
 
 
 def _variant_edits(name: str, entry: Mapping[str, Any], variants: Mapping[str, Any], body_of: Any, place: Place) -> tuple[AddNode, *tuple[Edit, ...]]:
-    written = {str(key): value for key, value in variants["variants"].items() if isinstance(value, Mapping)}
+    written = {str(key): value for key, value in variants["variants"].items() if is_variant(value)}
     default = str(variants.get("default_variant_id", next(iter(written), "")))
     order = [default, *(key for key in written if key != default)] if default in written else list(written)
-    body, files = body_of(_body(written[order[0]])) if order else ({"type": "python"}, {})
+    body, files = body_of(written[order[0]]["node"])
     first = AddNode(name, body, files, place)
     edits: list[Edit] = []
     for number, key in enumerate(order):
@@ -153,17 +153,11 @@ def _variant_edits(name: str, entry: Mapping[str, Any], variants: Mapping[str, A
             if description:
                 edits.append(SetVariantDescription(name, key, description))
             continue
-        body, files = body_of(_body(written[key]))
+        body, files = body_of(written[key]["node"])
         edits += [SetText(path, text) for path, text in files.items()]
         edits.append(AddVariant(name, key, body, description=description))
-    if order:
-        edits.append(SetDefaultVariant(name, order[0]))
+    edits.append(SetDefaultVariant(name, order[0]))
     return first, *edits
-
-
-def _body(variant: Mapping[str, Any]) -> Mapping[str, Any]:
-    node = variant.get("node")
-    return node if isinstance(node, Mapping) else {}
 
 
 def _rewritten(document: FlowDocument, written: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

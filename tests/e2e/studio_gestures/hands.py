@@ -287,7 +287,10 @@ class Hands:
         """How much of a part of the canvas is painted over, 0 to 1."""
         image, ground = self.picture(), theme.current().canvas.name()
         part = rect.intersected(image.rect())
-        points = [(x, y) for x in range(part.left(), part.right() + 1) for y in range(part.top(), part.bottom() + 1)]
+        apart = max(1, round((part.width() * part.height() / 1500) ** 0.5))
+        points = [
+            (x, y) for x in range(part.left(), part.right() + 1, apart) for y in range(part.top(), part.bottom() + 1, apart)
+        ]  # fmt: skip
         seen = sum(1 for x, y in points if image.pixelColor(x, y).name() != ground)
         return seen / max(len(points), 1)
 
