@@ -32,7 +32,7 @@ class JsonEditor(CodeEditor):
         self.edited.connect(self._judge)
 
     def number_width(self) -> int:
-        return 8
+        return 2
 
     def show_value(self, value: Any) -> None:
         """Show a value, unless the text says it already."""

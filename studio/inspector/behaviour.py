@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from flowloom.flows.model.flow import MISSING, Activate, Constant, Node, Reference
 from flowloom.flows.node.spec import Port
-from flowloom.studio.inspector.controls import Combo, label
+from flowloom.studio.inspector.controls import Combo, label, titled
 from flowloom.studio.inspector.input_row import WireBox
 from flowloom.studio.inspector.number_field import NumberField
 from flowloom.studio.inspector.value_fields import SwitchField, ValueField, shown_value
@@ -49,7 +49,7 @@ class Behaviour(QWidget):
             (tr("Use results again"), self.cache),
             (tr("Run once for all rows of a batch"), self.aggregation),
         ):
-            box.addWidget(_titled(title, widget))
+            box.addWidget(titled(title, widget))
         self.tries.edited.connect(lambda value: self._retry("attempts", value))
         self.wait.edited.connect(lambda value: self._retry("backoff_seconds", value))
         self.timeout.edited.connect(lambda value: self._give(("timeout_seconds",), value))
@@ -189,13 +189,3 @@ def summary(node: Node) -> str:
 
 def is_wire(node: Node) -> bool:
     return node.activate is not None and isinstance(node.activate.when, Reference)
-
-
-def _titled(title: str, widget: QWidget) -> QWidget:
-    made = QWidget()
-    box = QVBoxLayout(made)
-    box.setContentsMargins(0, 0, 0, 0)
-    box.setSpacing(4)
-    box.addWidget(label(title, "small"))
-    box.addWidget(widget)
-    return made

@@ -307,6 +307,14 @@ def column(*, margins: tuple[int, int, int, int] = (0, 0, 0, 0), spacing: int = 
     return made, layout
 
 
+def titled(title: str, widget: QWidget) -> QWidget:
+    """A field below its title."""
+    made, layout = column()
+    layout.addWidget(label(title, "small"))
+    layout.addWidget(widget)
+    return made
+
+
 def row(*, spacing: int = 4) -> QHBoxLayout:
     made = QHBoxLayout()
     made.setContentsMargins(0, 0, 0, 0)

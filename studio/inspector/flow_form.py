@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from flowloom.flows.model.edits import ClearFlowKey, SetFlowKey
 from flowloom.flows.node.spec import Port
 from flowloom.studio.editors.json_editor import EMPTY, JsonEditor
-from flowloom.studio.inspector.controls import Combo, Section, label
+from flowloom.studio.inspector.controls import Combo, Section, label, titled
 from flowloom.studio.inspector.value_fields import GrowingText
 from flowloom.studio.language import tr
 
@@ -43,7 +43,7 @@ class FlowForm(QWidget):
             self.type.addItem(words)
         self.type.activated.connect(lambda index: self._text("type", _TYPES[index]))
         for title, widget in ((tr("Name"), self.name), (tr("Description"), self.description), (tr("Kind"), self.type)):
-            box.addWidget(_titled(title, widget))
+            box.addWidget(titled(title, widget))
         self.numbers = label("", "small", wrap=True)
         box.addWidget(self.numbers)
         self.more = Section("flow_more", tr("Settings for engineers"))
@@ -68,7 +68,7 @@ class FlowForm(QWidget):
             (tr("Files from outside the folder"), self.includes),
             (tr("Tags"), self.tags),
         ):
-            self.more.add(_titled(title, widget))
+            self.more.add(titled(title, widget))
         box.addWidget(self.more)
         self.refresh()
 
@@ -121,13 +121,3 @@ class FlowForm(QWidget):
 
     def focus_first(self) -> None:
         self.name.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-def _titled(title: str, widget: QWidget) -> QWidget:
-    made = QWidget()
-    box = QVBoxLayout(made)
-    box.setContentsMargins(0, 0, 0, 0)
-    box.setSpacing(4)
-    box.addWidget(label(title, "small"))
-    box.addWidget(widget)
-    return made

@@ -25,7 +25,7 @@ from flowloom.flows.model.flow import MISSING, Constant, FlowInput, FlowOutput, 
 from flowloom.flows.model.types import FLOW_TYPES, SPECIAL_TYPES
 from flowloom.flows.node.spec import Port
 from flowloom.studio.canvas.cards import PortRef
-from flowloom.studio.inspector.controls import Combo, IconButton, NameEdit, column, label, row
+from flowloom.studio.inspector.controls import Combo, IconButton, NameEdit, label, row, titled
 from flowloom.studio.inspector.input_row import WireBox, make_field
 from flowloom.studio.inspector.rows import Row, widget_for
 from flowloom.studio.inspector.source_picker import Act, SourcePicker
@@ -179,9 +179,7 @@ class _Card(QFrame):
 
     def field(self, title: str, widget: QWidget) -> QWidget:
         """Add a widget below its title. Returns both as one."""
-        made, box = column()
-        box.addWidget(label(title, "small"))
-        box.addWidget(widget)
+        made = titled(title, widget)
         self.box.addWidget(made)
         return made
 

@@ -145,8 +145,7 @@ class NodeForm(QWidget):
         self.details.refresh()
         self.help.show_spec(spec, self._ports)
         self.refresh_run()
-        if self.yaml_section.is_open():
-            self._show_yaml()
+        self._show_yaml()
 
     def refresh_run(self) -> None:
         """Show what the run that is looked at did here."""
@@ -244,10 +243,9 @@ class NodeForm(QWidget):
     def _clear(self, row: Row, merge: str = "") -> None:
         if row.is_input and row.removable and merge:
             self.apply(SetInput(self.name, row.name, "", self.variant), merge)
-        elif row.is_input:
-            self.apply(ClearInput(self.name, row.name, self.variant), merge)
-        else:
-            self.apply(ClearNodeKey(self.name, row.path, self.variant), merge)
+            return
+        clear = ClearInput(self.name, row.name, self.variant) if row.is_input else ClearNodeKey(self.name, row.path, self.variant)
+        self.apply(clear, merge)
 
     def _cut(self, row: Row) -> None:
         self._clear(row)
@@ -385,19 +383,19 @@ class NodeForm(QWidget):
             self.source.go_to(line or 1)
             self.shown.emit(self.source)
             return True
-        section = dict.fromkeys(_BEHAVIOUR, self.when).get(field) or dict.fromkeys(_DETAILS, self.details_section).get(field)
-        if section is not None:
-            section.set_open(True)
-            self.shown.emit(section)
-        return section is not None
+        if field not in _BEHAVIOUR and field not in _DETAILS:
+            return False
+        section = self.when if field in _BEHAVIOUR else self.details_section
+        section.set_open(True)
+        self.shown.emit(section)
+        return True
 
     def focus_first(self) -> None:
         """Give the keyboard to the first field."""
         first = next(iter(self.rows.values()), None)
         if first is not None:
             first.main().setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
-            self.when.setFocus()
 
     def _show_yaml(self) -> None:
-        self.yaml.show_node(self._document, self.name)
+        if self.yaml_section.is_open():
+            self.yaml.show_node(self._document, self.name)

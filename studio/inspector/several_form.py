@@ -13,7 +13,7 @@ from flowloom.flows.model.edits import DeleteNodes, Edit, Group, SetInput, SetNo
 from flowloom.flows.model.flow import MISSING, Constant, Node
 from flowloom.studio.document.positions import set_places
 from flowloom.studio.document.wiring import title_of
-from flowloom.studio.inspector.controls import label
+from flowloom.studio.inspector.controls import label, titled
 from flowloom.studio.inspector.input_row import make_field
 from flowloom.studio.inspector.rows import Row, node_rows
 from flowloom.studio.inspector.suggestions import Suggestions
@@ -41,14 +41,12 @@ class SeveralForm(QWidget):
         box.setSpacing(12)
         self.names = label("", "muted", wrap=True)
         box.addWidget(self.names)
-        box.addWidget(label(tr("Colour"), "small"))
-        box.addWidget(self._colours())
+        box.addWidget(titled(tr("Colour"), self._colours()))
         self.fields: dict[tuple[str, ...], ValueField] = {}
         for shared in self._shared():
             field = self.fields[shared.path] = make_field(shared, self._document.root)
             field.edited.connect(lambda value, shared=shared: self._give(shared, value))
-            box.addWidget(label(shared.title, "small"))
-            box.addWidget(field)
+            box.addWidget(titled(shared.title, field))
         self.delete = QPushButton(tr("Delete these steps"))
         self.delete.setProperty("kind", "danger")
         self.delete.clicked.connect(self._delete)

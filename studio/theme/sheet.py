@@ -100,6 +100,7 @@ QPlainTextEdit[role="field"] { background: $raised; padding: 4px 2px 3px 2px; }
 QLineEdit[role="search"] { font-size: $px15; min-height: 36px; background: transparent; border: none; border-bottom: 1px solid $border; border-radius: 0; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit { background: transparent; border: none; border-radius: 0; padding: 0 6px; min-height: 0; }
 QComboBox { padding-right: 24px; }
+QComboBox:!editable { padding-left: 10px; }
 QComboBox::drop-down { border: none; width: 24px; subcontrol-position: center right; }
 QComboBox::down-arrow { image: $glyph_down; width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $borderstrong; padding: 4px; selection-background-color: $sel; selection-color: $text; }
