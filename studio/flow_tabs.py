@@ -26,7 +26,7 @@ class FlowTabs(QTabBar):
         self.setDrawBase(False)
         self.setUsesScrollButtons(True)
         self.setElideMode(Qt.TextElideMode.ElideRight)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.currentChanged.connect(self._chosen)
         workspace.page_opened.connect(self._opened)
         workspace.page_closed.connect(self._closed)
@@ -39,6 +39,14 @@ class FlowTabs(QTabBar):
     def tabSizeHint(self, index: int) -> QSize:
         hint = super().tabSizeHint(index)
         return QSize(min(hint.width(), 240), hint.height())
+
+    def sizeHint(self) -> QSize:
+        """As wide as its tabs: Qt's own hint leaves a gap behind few of them."""
+        hint = super().sizeHint()
+        return QSize(sum(self.tabSizeHint(index).width() for index in range(self.count())) + 2, hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(120, self.sizeHint().width()), super().minimumSizeHint().height())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.MiddleButton and (index := self.tabAt(event.position().toPoint())) >= 0:
@@ -64,6 +72,7 @@ class FlowTabs(QTabBar):
                 button.setIcon(icon("circle-fill" if modified else "x", shown.accent if modified else shown.faint))
                 button.setToolTip(tr("Not saved yet. Close this flow") if modified else tr("Close this flow"))
                 button.setAccessibleName(button.toolTip())
+        self.updateGeometry()
 
     def _opened(self, page: Page) -> None:
         if page in self._pages:
@@ -98,6 +107,7 @@ class FlowTabs(QTabBar):
             self.setCurrentIndex(self._pages.index(page))
             self.blockSignals(False)
         self.setVisible(bool(self._pages))
+        self.updateGeometry()
         self.update()
 
     def _chosen(self, index: int) -> None:

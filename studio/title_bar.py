@@ -117,6 +117,7 @@ class TitleBar(QWidget):
 
     def show_face(self, face: str) -> None:
         (self.use_button if face == "use" else self.build_button).setChecked(True)
+        self.chat_button.setVisible(face == "build" and self._workspace.page is not None)
 
     def set_privacy(self, words: str, quiet: bool) -> None:
         """The line of what leaves this computer; ``quiet`` where nothing does."""
@@ -150,7 +151,8 @@ class TitleBar(QWidget):
             runner.started.connect(self._follow)
             runner.finished.connect(self._follow)
             runner.privacy_changed.connect(self._follow)
-        for widget in (self._segments, self.chat_button, self.run_button, self.privacy, self.privacy_icon):
+        self.chat_button.setVisible(page is not None and not self.use_button.isChecked())
+        for widget in (self._segments, self.run_button, self.privacy, self.privacy_icon):
             widget.setVisible(page is not None)
         self._follow()
 
