@@ -4,6 +4,7 @@
 ``canvas.frame_p95_1000_ms``  95th percentile of a frame of 1,000 nodes while the zoom goes from 10 to 150 % and back
 ``canvas.drag_200_ms``        95th percentile from a move of the mouse that drags 200 of 1,000 nodes to its frame, at 25, 50 and 100 %
 ``canvas.stream_20_ms``       95th percentile from tokens for 20 nodes that are seen at 100 %, of 1,000, to their frame
+``studio.start_s``            seconds from nothing to the whole window, ready for use; NodeGraphQt has no window of its own
 
 The references ``nodegraphqt`` and ``orange`` show the same graph at the same places, in Python environments of their own. They do not
 arrange or check it, and have no page beside it.
@@ -12,11 +13,14 @@ arrange or check it, and have no page beside it.
 from __future__ import annotations
 
 import json
+import os
 import random
+import statistics
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from time import perf_counter
 from typing import Any, Final
 
 from tests.bench.harness import ROOT, Figures, peer
@@ -30,6 +34,8 @@ PEERS: Final = {
     "orange": ("orange-canvas-core==0.2.9", "PyQt6==6.11.0"),
 }
 SECONDS: Final = 600
+STARTS: Final = 6
+"""The first is not counted: the files are then in memory."""
 UNITS: Final = {"open_100_s": "s", "open_1000_s": "s", "frame_p95_1000_ms": "ms", "drag_200_ms": "ms", "stream_20_ms": "ms"}
 
 Edge = tuple[str, str, str]
@@ -59,7 +65,11 @@ def measure() -> Figures:
             name: _answer([str(peer(name, *wanted) / "python"), str(Path(__file__).with_name("_canvas_peers.py")), name, str(file)])
             for name, wanted in PEERS.items()
         }
-    return {
+    start = {
+        "value": _start(sys.executable, "ours"), "unit": "s",
+        "references": {"orange": _start(str(peer("orange", *PEERS["orange"]) / "python"), "orange")},
+    }  # fmt: skip
+    return {"studio.start_s": start} | {
         f"canvas.{name}": {
             "value": value,
             "unit": UNITS[name],
@@ -67,6 +77,20 @@ def measure() -> Figures:
         }
         for name, value in ours.items()
     }
+
+
+def _start(python: str, name: str) -> float:
+    """The median of the seconds until a program's window is ready."""
+    times: list[float] = []
+    for _ in range(STARTS):
+        with tempfile.TemporaryDirectory() as home:
+            # Nothing that an earlier window left behind.
+            environment = {**os.environ, "FLOWLOOM_STATE": f"{home}/state", "XDG_CONFIG_HOME": home, "XDG_DATA_HOME": home, "XDG_CACHE_HOME": home}
+            command = [python, str(Path(__file__).with_name("_canvas_start.py")), name]
+            started = perf_counter()
+            subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, timeout=SECONDS)
+            times.append(perf_counter() - started)
+    return statistics.median(times[1:])
 
 
 def wires(size: int) -> list[Edge]:

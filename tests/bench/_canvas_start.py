@@ -1,0 +1,53 @@
+"""One program's window from nothing, by that program's own Python: prints ``ready`` when it is on the screen and takes events.
+
+    python _canvas_start.py ours|orange
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+WIDTH, HEIGHT = 2560, 1440
+
+
+def ours() -> None:
+    """The whole studio, as ``flowloom studio`` opens it."""
+    from PySide6.QtWidgets import QApplication
+
+    from flowloom.studio.application import Studio
+
+    app = QApplication(["flowloom"])
+    studio = Studio(app)
+    studio.ready.connect(_ready)
+    studio.window.resize(WIDTH, HEIGHT)
+    studio.show()
+    app.exec()
+
+
+def orange() -> None:
+    """Its main window, with nothing to choose from."""
+    from orangecanvas import config
+    from orangecanvas.application.application import CanvasApplication
+    from orangecanvas.application.canvasmain import CanvasMainWindow
+    from orangecanvas.registry import WidgetRegistry
+
+    config.set_default(config.Default())
+    config.init()
+    app = CanvasApplication([])
+    window = CanvasMainWindow()
+    window.set_widget_registry(WidgetRegistry())
+    window.resize(WIDTH, HEIGHT)
+    window.show()
+    app.processEvents()
+    _ready()
+
+
+def _ready() -> None:
+    print("ready", flush=True)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    {"ours": ours, "orange": orange}[sys.argv[1]]()
