@@ -16,6 +16,7 @@ from flowloom.studio.inspector.behaviour import Behaviour, summary
 from flowloom.studio.inspector.controls import Section, label
 from flowloom.studio.inspector.input_row import InputRow
 from flowloom.studio.inspector.node_details import Details, Help, LastRun, YamlView
+from flowloom.studio.inspector.node_problems import sorted_by_field
 from flowloom.studio.inspector.node_source import NodeSource
 from flowloom.studio.inspector.pick_fields import PickField
 from flowloom.studio.inspector.picking import namesake, pick_condition, pick_input, variant_of
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 
 _BEHAVIOUR: Final = ("activate", "when", "is", "retry", "timeout_seconds", "aggregation", "enable_cache", "cache")
 _DETAILS: Final = ("name", "api", "comment", "type", "module", "provider")
-_IN_EDITOR: Final = frozenset(("prompt.variable_missing", "prompt.syntax", "prompt.no_message"))
-"""Problems that the prompt's own editor marks on their line."""
 
 
 class NodeForm(QWidget):
@@ -187,18 +186,9 @@ class NodeForm(QWidget):
 
     def show_problems(self, problems: Sequence[Problem]) -> list[Problem]:
         """Say beside each field what is wrong with it. Returns the problems that no field or editor here speaks of."""
-        left: list[Problem] = []
-        words: dict[tuple[str, ...], list[Problem]] = {}
-        for problem in problems:
-            path = next((path for path in self.rows if path[-1] == problem.field), None)
-            if problem.code in _IN_EDITOR:
-                continue
-            if path is not None:
-                words.setdefault(path, []).append(problem)
-            else:
-                left.append(problem)
+        beside, left = sorted_by_field(problems, self.rows)
         for path, row in self.rows.items():
-            found = words.get(path, [])
+            found = beside.get(path, [])
             severity = "error" if any(problem.severity == "error" for problem in found) else "warning"
             row.complain("\n".join(f"{tr_data(problem.message)} {tr_data(problem.fix)}".rstrip() for problem in found), severity)
         return left

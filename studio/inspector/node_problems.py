@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
@@ -14,7 +15,27 @@ from flowloom.studio.language import tr_data
 from flowloom.studio.theme.icons import icon
 from flowloom.studio.theme.theme import current
 
-_MOST = 4
+_MOST: Final = 4
+_IN_EDITOR: Final = frozenset(("prompt.variable_missing", "prompt.syntax", "prompt.no_message"))
+"""Problems that the prompt's own editor marks on their line."""
+
+
+def sorted_by_field(
+    problems: Iterable[Problem], fields: Iterable[tuple[str, ...]]
+) -> tuple[dict[tuple[str, ...], list[Problem]], list[Problem]]:
+    """Problems by the field of the form they speak of, a field being its path; and those that belong to none and no editor marks."""
+    beside: dict[tuple[str, ...], list[Problem]] = {}
+    left: list[Problem] = []
+    by_name = {path[-1]: path for path in fields}
+    for problem in problems:
+        path = by_name.get(problem.field or "")
+        if problem.code in _IN_EDITOR:
+            continue
+        if path is not None:
+            beside.setdefault(path, []).append(problem)
+        else:
+            left.append(problem)
+    return beside, left
 
 
 class NodeProblems(QWidget):
