@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QStatusBar, QToolButton, QWidget
 
+from flowloom.flows.model.flow import Constant
 from flowloom.studio.language import LANGUAGES, language, tr
 from flowloom.studio.theme import theme
 from flowloom.studio.theme.icons import pixmap
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 NOTICE_MS: Final = 8000
 TICK_MS: Final = 30_000
+MOST_MODELS: Final = 2
 
 
 class StatusBar(QStatusBar):
@@ -110,11 +112,27 @@ class StatusBar(QStatusBar):
     def _page_changed(self) -> None:
         if self._page is not None:
             self._page.document.modified_changed.disconnect(self._modified)
+            self._page.document.changed.disconnect(self._show_models)
         self._page = self._workspace.page
         if self._page is not None:
             self._page.document.modified_changed.connect(self._modified)
+            self._page.document.changed.connect(self._show_models)
+        self._show_models()
         self._follow_worker()
         self.refresh()
+
+    def _show_models(self) -> None:
+        """Who answers in the flow that is shown: models by name, with where they are."""
+        nodes = self._page.document.flow.nodes.values() if self._page is not None else ()
+        found: dict[str, None] = {}
+        for node in nodes:
+            if node.connection:
+                given = next((node.inputs[key] for key in ("deployment_name", "model") if key in node.inputs), None)
+                model = str(given.value) if isinstance(given, Constant) and given.value else ""
+                where = (tr("this computer") if model else tr("the model on this computer")) if node.connection == "local" else node.connection
+                found[" · ".join(part for part in (model, where) if part)] = None
+        words = ", ".join(list(found)[:MOST_MODELS])
+        self.set_model(words + ("…" if len(found) > MOST_MODELS else ""))
 
     def _follow_worker(self) -> None:
         """Show the state of what runs the flow that is shown, as long as nobody else says it."""

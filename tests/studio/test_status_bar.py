@@ -53,3 +53,13 @@ def test_tokens_and_price_add_up_over_runs(studio: Studio, page: Page) -> None:
         studio.window.status._count_runs()
     runner.last = None
     assert studio.window.status._usage.text().startswith("2,000 tokens · ")
+
+
+def test_it_says_who_answers(studio: Studio, page: Page) -> None:
+    from flowloom.flows.model.edits import SetInput, SetNodeKey
+
+    bar = studio.window.status
+    assert bar._model.text() == "the model on this computer"
+    page.document.apply(SetNodeKey("answer", ("connection",), "my_openai"))
+    page.document.apply(SetInput("answer", "model", "gpt-x"))
+    assert bar._model.text() == "gpt-x · my_openai"
