@@ -79,6 +79,25 @@ def _stop(workspace: Workspace) -> None:
         runner.stop()
 
 
+def _can_replay(workspace: Workspace) -> bool:
+    runner = runner_of(workspace)
+    return runner is not None and not runner.running and runner.view is not None
+
+
+def _replay(workspace: Workspace) -> None:
+    """Show the run again step by step; asked for again, go on to the next step."""
+    from flowloom.studio.run.replay import Replay
+
+    runner = runner_of(workspace)
+    if runner is None or runner.view is None:
+        return
+    if runner.replay is not None and not runner.replay.over and runner.view is runner.replay.shown:
+        runner.replay.step()
+        return
+    runner.replay = Replay(runner, runner.view, runner)
+    runner.replay.start()
+
+
 def _continue(workspace: Workspace) -> None:
     runner = runner_of(workspace)
     if runner is not None:
@@ -156,6 +175,7 @@ COMMANDS: Final = (
     Command("run.stop", "Stop", _stop, ("Esc",), "Run", _running, "stop", section="run"),
     Command("run.continue", "Continue from where it failed", _continue, (), "Run", _can_continue, "skip-forward", section="after"),
     Command("run.fix", "Fix what failed", _fix, (), "Run", _has_fault, "wrench", section="after"),
+    Command("run.replay", "Replay step by step", _replay, ("Shift+F5",), "Run", _can_replay, "film-strip", section="after"),
     Command("run.inputs", "Inputs of the run", _inputs, (), "Run", has_document, "pencil-simple", section="inputs"),
     Command("run.lanes", "Compare variants side by side", _lanes, (), "Run", has_document, "columns", section="inputs"),
     Command("run.pin", "Pin the output", _pin, (), "Node", _can_pin, "push-pin", section="pins"),

@@ -26,6 +26,7 @@ from flowloom.studio.run.scope import inputs_needed, needed, stale, waits
 
 if TYPE_CHECKING:
     from flowloom.flows.worker.supervisor import RunHandle
+    from flowloom.studio.run.replay import Replay
     from flowloom.studio.run.worker_link import WorkerLink
     from flowloom.studio.workspace import Page
 
@@ -73,6 +74,8 @@ class Runner(QObject):
         self.inputs: dict[str, Any] = remembered(self.document.root, self.document.name)
         """Values of the form; those of inputs that are left out are the flow's defaults."""
         self.runs = 0
+        self.replay: Replay | None = None
+        """A past run that is shown again step by step."""
         self.background = Background(self, threads=2)
         self._handle: RunHandle | None = None
         self._recording: Recording | None = None
@@ -162,6 +165,11 @@ class Runner(QObject):
         self._dirty.clear()
         self._page.scene.set_run(view)
         self.view_changed.emit()
+
+    def redraw(self, names: set[str]) -> None:
+        """Nodes of the run that is shown look different now."""
+        self._page.scene.update_run(names)
+        self.changed.emit(names)
 
     def missing(self, inputs: Mapping[str, Any], node: str | None = None) -> list[str]:
         """Names of inputs that have neither a value nor a default, as far as the run needs them."""

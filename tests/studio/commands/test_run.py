@@ -33,7 +33,7 @@ def _do(workspace: Any, id: str, wait: Callable | None = None) -> None:
 
 def test_keys_are_those_people_know() -> None:
     keys = {command.id: command.keys for command in COMMANDS if command.keys}
-    assert keys == {"run.run": ("F5",), "run.afresh": ("Ctrl+F5",), "run.to_here": ("F6",), "run.only": ("Shift+F6",), "run.stop": ("Esc",)}
+    assert keys == {"run.run": ("F5",), "run.afresh": ("Ctrl+F5",), "run.to_here": ("F6",), "run.only": ("Shift+F6",), "run.stop": ("Esc",), "run.replay": ("Shift+F5",)}
 
 
 def test_running_whole_to_a_node_and_one_alone(workspace: Any, wait: Callable) -> None:
