@@ -46,7 +46,8 @@ def backup_place(root: str | os.PathLike[str], flow: str) -> Path:
 
 
 def keep_backup(root: str | os.PathLike[str], backup: Backup) -> Path:
-    """Write a backup in place of the one before, and return where. Raises DocumentError, PathError."""
+    """Write a backup in place of the one before, and return where: it survives the end of this process, and once ``sync_file`` was called
+    on it a power cut too. Raises DocumentError, PathError."""
     place = backup_place(root, backup.flow)
     if place.parent == Path(os.path.realpath(root)) / ".flowloom" / _FOLDER:
         private_folder(root, _FOLDER)
@@ -60,7 +61,7 @@ def keep_backup(root: str | os.PathLike[str], backup: Backup) -> Path:
         "files": dict(backup.files),
     }
     # Lone surrogates, which no file can hold but an edit may, travel as escapes.
-    write_file(place, json.dumps(data).encode("ascii"), shown="the backup of unsaved work")
+    write_file(place, json.dumps(data).encode("ascii"), shown="the backup of unsaved work", sync=False)
     return place
 
 

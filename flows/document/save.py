@@ -77,10 +77,10 @@ def _current(name: str, place: Path) -> bytes | None:
     return read_regular_file(place, name, limit=None) if os.path.lexists(place) else None
 
 
-def write_file(place: Path, data: bytes, *, shown: str = "") -> None:
+def write_file(place: Path, data: bytes, *, shown: str = "", sync: bool = True) -> None:
     """Put ``data`` at ``place`` in one step that survives a crash and a power cut. Folders on the way are made.
 
-    Permissions of a file that exists are kept. Raises DocumentError; the old file is then untouched.
+    Without ``sync`` it is quicker, and survives the end of this process, not yet a power cut: ``sync_file`` makes up for it. Permissions of a file that exists are kept. Raises DocumentError; the old file is then untouched.
     """
     shown = shown or place.name
     with _words_for(shown):
@@ -94,12 +94,28 @@ def write_file(place: Path, data: bytes, *, shown: str = "") -> None:
                     os.fchmod(stream.fileno(), stat.S_IMODE(place.stat().st_mode))
                 stream.write(data)
                 stream.flush()
-                os.fsync(stream.fileno())
+                if sync:
+                    os.fsync(stream.fileno())
             os.replace(temporary, place)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
+        if sync:
+            sync_folder(place.parent)
+
+
+def sync_file(place: Path) -> None:
+    """Force a file that was written without to disk, so that it survives a power cut too; one that is gone by now is passed over."""
+    try:
+        handle = os.open(place, os.O_RDWR)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
         sync_folder(place.parent)
+    except OSError:
+        # The file is whole without it; a disk that fails is told of by the next save.
+        return
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 
 from flowloom.flows.document import backup as kept
 from flowloom.flows.document.backup import Backup, left_behind
+from flowloom.flows.document.save import sync_file
 from flowloom.flows.document.splice import difference
 from flowloom.flows.errors import FlowloomError
 from flowloom.flows.model.edits import Change, Step
@@ -16,7 +17,7 @@ from flowloom.flows.model.edits import Change, Step
 if TYPE_CHECKING:
     from flowloom.studio.document.flow_document import FlowDocument
 
-WAIT_MS: Final = 250
+WAIT_MS: Final = 100
 """From the first edit that is not backed up to the backup; edits meanwhile do not put it off."""
 
 
@@ -36,7 +37,8 @@ class Keeper(QObject):
         self._timer.setInterval(WAIT_MS)
         self._timer.timeout.connect(self._begin)
         self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
+        # While one waits for the disk to hold a backup for good, the next is written already.
+        self._pool.setMaxThreadCount(2)
         self._writing = False
         self._again = False
         self._failing = False
@@ -154,12 +156,15 @@ class _Write(QRunnable):
 
     def run(self) -> None:
         error: FlowloomError | None = None
+        place: Path | None = None
         try:
             if self._files:
                 base = {path: kept.digest(text) for path, text in self._base.items()}
-                kept.keep_backup(self._root, Backup(self._flow, self._files, base))
+                place = kept.keep_backup(self._root, Backup(self._flow, self._files, base))
             else:
                 kept.drop_backup(self._root, self._flow)
         except FlowloomError as failed:
             error = failed
         self._keeper._written.emit(error)
+        if place is not None:
+            sync_file(place)

@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, QPoint, QPointF, Qt, QTimer
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QPlainTextEdit, QWidget
 
 from flowloom.studio import application
+from flowloom.studio.panels.file_bars import RecoveryBar
 from flowloom.studio.workspace import Page, Workspace
 
 
@@ -76,6 +77,8 @@ class Onlooker(QObject):
             if editor.isVisible() and not editor.isReadOnly() and not editor.visibleRegion().isEmpty():
                 place = editor.viewport().mapToGlobal(editor.visibleRegion().boundingRect().center())
                 editors.append([round(place.x() * ratio), round(place.y() * ratio)])
+        bars = [bar for bar in view.window().findChildren(RecoveryBar) if bar.isVisible()]
+        recover = bars[0].recover_button if bars else None
         focus = QApplication.focusWidget()
         modal = QApplication.activeModalWidget() or QApplication.activePopupWidget()
         empty = on_screen(QPoint(view.viewport().width() // 2, 12))
@@ -85,6 +88,7 @@ class Onlooker(QObject):
             "editors": editors,
             "chosen": list(scene.selected),
             "empty": empty,
+            "recover": on_screen(view.viewport().mapFromGlobal(recover.mapToGlobal(recover.rect().center()))) if recover else None,
             "focus": type(focus).__name__ if focus else "",
             "modal": type(modal).__name__ if modal else "",
             "window": int(view.window().winId()),

@@ -152,6 +152,32 @@ def test_a_kill_costs_a_second_at_most(
     print(f"{phase}: {len(states)} states, the last {lost:.2f} s lost")
 
 
+def test_the_next_start_offers_what_was_lost(display: str, tmp_path: Path, rng: random.Random) -> None:
+    folder = tmp_path / "flow"
+    copy_folder(templates()["demo"], folder)
+    first = Studio(folder, tmp_path, display)
+    first.wait_until_open()
+    move(first, rng)
+    rename(first, rng)
+    note(first, rng)
+    first.wait(lambda: first.lines()[-1]["kind"] == "kept" or any(line["kind"] == "kept" for line in first.lines()[-3:]))
+    first.kill()
+    before = [line["files"] for line in first.lines() if line["kind"] == "state"]
+    assert len(before) > 2
+
+    second = Studio(folder, tmp_path, display)
+    second.wait_until_open()
+    second.wait(lambda: second.spots.get("recover"))
+    second.click(second.spots["recover"])
+    second.wait(lambda: [line["files"] for line in second.lines() if line["kind"] == "state"][-1] == before[-1])
+    second.wait(lambda: not second.spots.get("recover"))
+    second.key("ctrl+s")
+    second.wait(lambda: any(line["kind"] == "saved" for line in second.lines()))
+    second.kill()
+    assert {path: (folder / path).read_bytes().decode() for path in before[-1]} == before[-1]
+    assert not second.saw("Traceback"), second.errors.read_text()[-3000:]
+
+
 def _kill_while(studio: Studio, phase: str, chance: random.Random) -> float:
     """Kill the studio at a random instant of what the phase says, and give the moment."""
     if phase == "resting":

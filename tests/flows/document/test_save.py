@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flowloom.flows.document.save import save, write_file
+from flowloom.flows.document.save import save, sync_file, write_file
 from flowloom.flows.errors import DocumentError, PathError, SaveConflict
 
 
@@ -136,3 +136,15 @@ def test_a_killed_save_leaves_a_whole_file(tmp_path: Path, samples: int) -> None
     assert leftovers > 0, "no kill struck while a file was being written"
     write_file(place, b"after")
     assert [path.name for path in tmp_path.iterdir()] == ["flow.dag.yaml"]
+
+
+def test_writing_may_be_made_durable_afterwards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    forced: list[int] = []
+    fsync = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda handle: (forced.append(handle), fsync(handle)))
+    write_file(tmp_path / "a", b"data", sync=False)
+    assert (tmp_path / "a").read_bytes() == b"data"
+    assert forced == []
+    sync_file(tmp_path / "a")
+    assert len(forced) == 2, "the file and its folder"
+    sync_file(tmp_path / "gone")
