@@ -58,6 +58,8 @@ class LineEditor(QLineEdit):
             self.finish()
         else:
             super().keyPressEvent(event)
+        # Keys that mean nothing here, such as the arrows up and down, would walk over the canvas below.
+        event.accept()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -114,6 +116,8 @@ class TextEditor(QPlainTextEdit):
             self.finish()
         else:
             super().keyPressEvent(event)
+        # Keys that mean nothing here, such as the arrows up and down, would walk over the canvas below.
+        event.accept()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

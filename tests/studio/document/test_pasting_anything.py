@@ -55,8 +55,7 @@ def test_anything(document: FlowDocument, clip: Any, outside: str) -> None:
     text = outside + json.dumps(clip, ensure_ascii=False)
     try:
         pasted = paste(document, {"prepare": Place(), "answer": Place()}, text)
-    except FlowloomError as error:
-        assert error.message
+    except FlowloomError:
         return
     try:
         _check(document, pasted)

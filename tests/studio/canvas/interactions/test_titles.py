@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 if TYPE_CHECKING:
     from tests.studio.canvas.interactions.conftest import Canvas
 
-SHIFT = Qt.KeyboardModifier.ShiftModifier
+NO, SHIFT, CONTROL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 
 
 def test_f2_renames_what_people_see(canvas: Canvas) -> None:
@@ -32,6 +32,20 @@ def test_escape_leaves_the_title(canvas: Canvas) -> None:
     canvas.type("Other")
     canvas.key(Qt.Key.Key_Escape)
     assert canvas.steps() == []
+
+
+def test_keys_that_mean_nothing_in_a_line_do_nothing_to_the_canvas(canvas: Canvas) -> None:
+    canvas.click(canvas.title("prepare"))
+    canvas.key(Qt.Key.Key_F2)
+    for key, held in ((Qt.Key.Key_Up, NO), (Qt.Key.Key_Down, NO), (Qt.Key.Key_D, CONTROL), (Qt.Key.Key_L, CONTROL)):
+        canvas.key(key, held)
+    canvas.key(Qt.Key.Key_Escape)
+    canvas.key(Qt.Key.Key_Tab)
+    canvas.key(Qt.Key.Key_D, CONTROL)
+    canvas.key(Qt.Key.Key_Delete)
+    canvas.key(Qt.Key.Key_Escape)
+    assert canvas.steps() == []
+    assert canvas.scene.current == "prepare"
 
 
 def test_shift_f2_renames_in_references(canvas: Canvas) -> None:
