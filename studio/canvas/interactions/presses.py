@@ -47,6 +47,8 @@ def begin(stage: Stage, event: QMouseEvent, pos: QPointF) -> Interaction | None:
         return None
     if hit.kind not in ("wire", "wire_end"):
         stage.choose_wire(None)
+    if hit.kind == "fix":
+        return _Does(stage, pos, hit.id, "run.fix")
     if stage.document.editable:
         return _editing(stage, event, pos, hit)
     return Move(stage, pos, hit.id, event) if hit.id and hit.kind != "frame" else Band(stage, pos)
@@ -60,7 +62,7 @@ def _editing(stage: Stage, event: QMouseEvent, pos: QPointF, hit: Hit) -> Intera
         end = end_near(stage, hit.wire, pos)
         return Rewire(stage, pos, hit.wire, moving=end) if end else Click(stage, pos, hit.wire)
     if hit.kind == "fold":
-        return _Fold(stage, pos, hit.id)
+        return _Does(stage, pos, hit.id, "canvas.collapse")
     if hit.kind in ("frame_edge", "note_edge"):
         return Resize(stage, pos, hit.id)
     if hit.kind in ("card", "title", "note", "frame_title"):
@@ -70,15 +72,18 @@ def _editing(stage: Stage, event: QMouseEvent, pos: QPointF, hit: Hit) -> Intera
     return Band(stage, pos, hit.id if hit.kind == "frame" else None)
 
 
-class _Fold(Interaction):
-    def __init__(self, stage: Stage, start: QPointF, card: str) -> None:
+class _Does(Interaction):
+    """A click on a button of a card: the card is chosen, and a command acts on it."""
+
+    def __init__(self, stage: Stage, start: QPointF, card: str, command: str) -> None:
         super().__init__(stage, start)
         self._card = card
+        self._command = command
 
     def click(self, event: QMouseEvent, pos: QPointF) -> None:
         self.stage.scene.select([self._card])
         self.stage.scene.set_current(self._card)
-        self.stage.do("canvas.collapse")
+        self.stage.do(self._command)
 
 
 def end_near(stage: Stage, wire: Wire, pos: QPointF) -> Side | None:
@@ -134,7 +139,7 @@ def hover_cursor(stage: Stage, pos: QPointF) -> Qt.CursorShape:
         return Qt.CursorShape.CrossCursor
     if hit.kind in ("wire", "wire_end") and hit.wire is not None:
         return Qt.CursorShape.OpenHandCursor if end_near(stage, hit.wire, pos) else Qt.CursorShape.PointingHandCursor
-    if hit.kind == "fold":
+    if hit.kind in ("fold", "fix"):
         return Qt.CursorShape.PointingHandCursor
     if hit.kind in ("frame_edge", "note_edge"):
         return cursor_for(edges_at(stage.rect_of(hit.id), pos, 12 / stage.view.zoom))
