@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -41,7 +42,7 @@ LARGE_LINE: Final = 20
 def paint_card(painter: QPainter, geometry: CardGeometry, marks: Marks, theme: Theme, scale: float) -> None:
     """Draw a card at (0, 0) of a painter that is scaled by ``scale`` device pixels a unit."""
     card = geometry.card
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
     bypassed = marks.state == "bypassed"
     if bypassed:
         painter.setOpacity(0.55)
@@ -100,13 +101,14 @@ def paint_chip(painter: QPainter, rect: QRectF, name: str, color: QColor, theme:
     radius = rect.width() * 0.26
     painter.drawRoundedRect(rect, radius, radius)
     size = round(rect.width() * 0.66)
-    strong = color if theme.dark else mixed(color, theme.text, 0.18)
+    strong = mixed(color, theme.text, 0.25 if theme.dark else 0.18)
     paint_icon(painter, rect.center(), name, strong, size, scale)
 
 
 def paint_icon(painter: QPainter, middle: QPointF, name: str, color: QColor, size: int, scale: float) -> None:
     """An icon ``size`` units wide around a point, sharp at this scale."""
-    picture = icons.pixmap(name, color, size, max(1.0, round(scale * 4) / 4))
+    picture = icons.pixmap(name, color, size, max(1.0, ceil(scale * 2) / 2))
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawPixmap(QRectF(middle.x() - size / 2, middle.y() - size / 2, size, size), picture, QRectF(picture.rect()))
 
 

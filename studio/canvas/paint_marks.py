@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64decode
 from binascii import Error as Base64Error
 from functools import lru_cache
+from math import ceil
 from typing import Final
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSize, Qt
@@ -131,7 +132,6 @@ def _thumbnail(painter: QPainter, rect: QRectF, text: str, theme: Theme) -> None
     share = min(rect.width() / picture.width(), rect.height() / picture.height())
     wide, tall = picture.width() * share, picture.height() * share
     target = QRectF(rect.center().x() - wide / 2, rect.center().y() - tall / 2, wide, tall)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawImage(target, picture)
 
 
@@ -153,5 +153,5 @@ def paint_badges(painter: QPainter, boxes: tuple[QRectF, ...], marks: Marks, the
 
 
 def _icon(painter: QPainter, middle: QPointF, name: str, color: QColor, size: int, scale: float) -> None:
-    picture = icons.pixmap(name, color, size, max(1.0, round(scale * 4) / 4))
+    picture = icons.pixmap(name, color, size, max(1.0, ceil(scale * 2) / 2))
     painter.drawPixmap(QRectF(middle.x() - size / 2, middle.y() - size / 2, size, size), picture, QRectF(picture.rect()))

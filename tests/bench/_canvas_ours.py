@@ -15,19 +15,19 @@ from typing import Any
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from PySide6 import QtCore, QtGui  # noqa: E402
-from PySide6.QtWidgets import QApplication  # noqa: E402
+from PySide6 import QtCore, QtGui
+from PySide6.QtWidgets import QApplication
 
-from flowloom.flows.engine.events import NodeDelta, NodeStarted, RunStarted  # noqa: E402
-from flowloom.flows.node.registry import Registry, default_registry  # noqa: E402
-from flowloom.studio.canvas.interactions.gestures import Gestures  # noqa: E402
-from flowloom.studio.canvas.scene import CanvasScene  # noqa: E402
-from flowloom.studio.canvas.view import CanvasView  # noqa: E402
-from flowloom.studio.document.flow_document import FlowDocument  # noqa: E402
-from flowloom.studio.run.run_view import RunView  # noqa: E402
-from flowloom.studio.settings import Settings  # noqa: E402
-from flowloom.studio.workspace import Page, Workspace  # noqa: E402
-from tests.bench._canvas_frames import HEIGHT, WIDTH, Canvas, Qt, _p95, _rest, drag, opened, sweep  # noqa: E402
+from flowloom.flows.engine.events import NodeDelta, NodeStarted, RunStarted
+from flowloom.flows.node.registry import Registry, default_registry
+from flowloom.studio.canvas.interactions.gestures import Gestures
+from flowloom.studio.canvas.scene import CanvasScene
+from flowloom.studio.canvas.view import CanvasView
+from flowloom.studio.document.flow_document import FlowDocument
+from flowloom.studio.run.run_view import RunView
+from flowloom.studio.settings import Settings
+from flowloom.studio.workspace import Page, Workspace
+from tests.bench._canvas_frames import HEIGHT, WIDTH, Canvas, Qt, _p95, _rest, drag, opened, sweep
 
 STREAMING = 20
 STREAM_FRAMES = 120

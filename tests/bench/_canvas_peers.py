@@ -16,7 +16,7 @@ from typing import Any
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from _canvas_frames import HEIGHT, WIDTH, Canvas, Qt, drag, opened, sweep  # noqa: E402
+from _canvas_frames import HEIGHT, WIDTH, Canvas, Qt, drag, opened, sweep
 
 Graph = dict[str, Any]
 PORTS = ("a", "b")
