@@ -52,13 +52,17 @@ def supervisor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Supervisor]
     made.close()
 
 
+def with_tool(source: str) -> str:
+    """The source with its function ``hostile`` as the tool, or with a harmless one where the harm is in importing it."""
+    if "def hostile" not in source:
+        return source + "@tool\ndef hostile():\n    return 1\n"
+    start = "async def hostile" if "async def hostile" in source else "def hostile"
+    return source.replace(start, f"@tool\n{start}")
+
+
 def write(root: Path, source: str) -> Path:
     root.mkdir()
-    if "def hostile" in source:
-        source = source.replace("async def hostile", "@tool\nasync def hostile") if "async def hostile" in source else source.replace("def hostile", "@tool\ndef hostile")
-    else:
-        source += "@tool\ndef hostile():\n    return 1\n"
-    (root / "hostile.py").write_text(PRELUDE + source)
+    (root / "hostile.py").write_text(PRELUDE + with_tool(source))
     (root / "flow.dag.yaml").write_text(FLOW)
     return root
 
