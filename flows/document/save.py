@@ -80,7 +80,8 @@ def _current(name: str, place: Path) -> bytes | None:
 def write_file(place: Path, data: bytes, *, shown: str = "", sync: bool = True) -> None:
     """Put ``data`` at ``place`` in one step that survives a crash and a power cut. Folders on the way are made.
 
-    Without ``sync`` it is quicker, and survives the end of this process, not yet a power cut: ``sync_file`` makes up for it. Permissions of a file that exists are kept. Raises DocumentError; the old file is then untouched.
+    Permissions of a file that exists are kept. Without ``sync`` it is quicker, and survives the end of this process, not yet a power
+    cut: ``sync_file`` makes up for it. Raises DocumentError; the old file is then untouched.
     """
     shown = shown or place.name
     with _words_for(shown):

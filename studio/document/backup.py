@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
@@ -44,6 +46,9 @@ class Keeper(QObject):
         self._failing = False
         self._on_disk = False
         self._root = document.root
+        self._lock = Lock()
+        self._number = 0
+        self._written_number = 0
         self._recovered: list[Backup] = []
         self._covered: list[Backup] = []
         self._written.connect(self._done)
@@ -67,14 +72,47 @@ class Keeper(QObject):
         if self._writing:
             self._again = True
             return
+        task = self._task()
+        if task is not None:
+            self._writing = True
+            self._pool.start(_Write(self, task))
+
+    def _task(self) -> _Task | None:
+        """The backup of the document as it stands; None where nothing is unsaved and nothing lies on disk."""
         document = self._document
         files = document.unsaved if document.modified else {}
         if not files and not self._on_disk:
-            return
-        self._writing, self._on_disk = True, bool(files)
+            return None
+        self._on_disk = bool(files)
         self._covered = list(self._recovered)
+        self._number += 1
         base = {path: text for path in files if (text := document.disk.get(path)) is not None}
-        self._pool.start(_Write(self, self._root, document.name, files, base))
+        return _Task(self._number, self._root, document.name, files, base)
+
+    def now(self) -> None:
+        """Back up at once: before the files themselves are written, so that whatever ends the program in between loses nothing."""
+        task = self._task()
+        if task is not None:
+            self._timer.stop()
+            _, error = self._write(task)
+            if error is not None and not self._failing:
+                self.failed.emit(error)
+            self._failing = error is not None
+
+    def _write(self, task: _Task) -> tuple[Path | None, FlowloomError | None]:
+        """Carry a task out, unless a newer one was. Called from threads too."""
+        with self._lock:
+            if task.number < self._written_number:
+                return None, None
+            self._written_number = task.number
+            try:
+                if not task.files:
+                    kept.drop_backup(task.root, task.flow)
+                    return None, None
+                base = {path: kept.digest(text) for path, text in task.base.items()}
+                return kept.keep_backup(task.root, Backup(task.flow, task.files, base)), None
+            except FlowloomError as error:
+                return None, error
 
     def _done(self, error: FlowloomError | None) -> None:
         self._writing = False
@@ -147,24 +185,24 @@ class Keeper(QObject):
             self.failed.emit(error)
 
 
+@dataclass(frozen=True, slots=True)
+class _Task:
+    number: int
+    root: Path
+    flow: str
+    files: dict[str, str | None]
+    base: dict[str, str]
+    """What the disk held of them."""
+
+
 class _Write(QRunnable):
-    def __init__(self, keeper: Keeper, root: Path, flow: str, files: dict[str, str | None], base: dict[str, str]) -> None:
+    def __init__(self, keeper: Keeper, task: _Task) -> None:
         super().__init__()
         self._keeper = keeper
-        self._root, self._flow = root, flow
-        self._files, self._base = files, base
+        self._task = task
 
     def run(self) -> None:
-        error: FlowloomError | None = None
-        place: Path | None = None
-        try:
-            if self._files:
-                base = {path: kept.digest(text) for path, text in self._base.items()}
-                place = kept.keep_backup(self._root, Backup(self._flow, self._files, base))
-            else:
-                kept.drop_backup(self._root, self._flow)
-        except FlowloomError as failed:
-            error = failed
+        place, error = self._keeper._write(self._task)
         self._keeper._written.emit(error)
         if place is not None:
             sync_file(place)

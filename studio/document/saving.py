@@ -41,6 +41,7 @@ class Saving(QObject):
     def save(self, *, force: bool = False) -> bool:
         """Write what changed, and move what nothing uses any more to the trash. ``force`` overwrites changes by others."""
         document = self._document
+        self._keeper.now()
         unsaved = document.unsaved
         texts = {path: text for path, text in unsaved.items() if text is not None}
         gone = sorted(path for path, text in unsaved.items() if text is None and path in document.disk)

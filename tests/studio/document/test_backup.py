@@ -170,3 +170,14 @@ def test_a_backup_that_cannot_be_kept_is_told_once(care: Care, document: FlowDoc
     (flow_folder / ".flowloom").unlink()
     wait(lambda: backup_place(document.root, document.name).exists())
     assert len(heard) == 1
+
+
+def test_an_older_backup_never_replaces_a_newer_one(care: Care, document: FlowDocument, wait) -> None:
+    """Threads may come late: what was backed up at once, before saving, stays."""
+    document.apply(RenameNode("prepare", "clean"))
+    older = care.backup._task()
+    document.apply(RenameNode("clean", "tidy"))
+    care.backup.now()
+    assert older is not None
+    assert care.backup._write(older) == (None, None)
+    assert "name: tidy" in backup_place(document.root, document.name).read_text()
