@@ -25,6 +25,7 @@ from flowloom.studio.panels.row_list import RowList
 from flowloom.studio.panels.rows import Row
 from flowloom.studio.run.words import node_words, run_words, title_of
 from flowloom.studio.theme import theme
+from flowloom.studio.views.held import top
 from flowloom.studio.views.kinds import in_short
 from flowloom.studio.views.value_view import ValueView
 
@@ -233,7 +234,7 @@ def _rows(entries: list[Entry]) -> list[Row]:
         if entry.section != section:
             section = entry.section
             rows.append(Row(section, heading=True))
-        words = "" if entry.value is MISSING or entry.key == CALLS else in_short(entry.value, 60)
+        words = "" if entry.value is MISSING or entry.key == CALLS else in_short(top(entry.value), 60)
         rows.append(Row(entry.title, icon=_icon(entry), words=words, value=entry.key))
     return rows
 

@@ -22,11 +22,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from flowloom.studio.language import tr
+from flowloom.flows.errors import FlowloomError
+from flowloom.studio.language import tr, tr_data
+from flowloom.studio.run.background import Background
 from flowloom.studio.theme import theme
 from flowloom.studio.theme.icons import icon
 from flowloom.studio.views.audio_view import AudioView
 from flowloom.studio.views.conversation import ConversationView
+from flowloom.studio.views.held import held
 from flowloom.studio.views.image_view import ImageView
 from flowloom.studio.views.json_tree import JsonTree
 from flowloom.studio.views.kinds import Kind, as_text, beginning, kinds_of, media_of, parsed, plain_words
@@ -93,13 +96,20 @@ class ValueView(QWidget):
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setProperty("role", "small")
         self._copy = self._button(tr("Copy"), self.copy)
-        self._save = self._button(tr("Save as …"), self.save)
+        self._save = self._button(tr("Save as …"), self._save_all)
+        self._all = QPushButton(tr("Load all of it"), self)
+        self._all.setProperty("kind", "link")
+        self._all.clicked.connect(self.load)
+        self._loading = Background(self)
+        self._load: Callable[[], Any] | None = None
+        self._missing = ""
         self._head = QWidget(self)
         head = QHBoxLayout(self._head)
         head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(8)
         head.addWidget(self._segments)
         head.addWidget(self._words)
+        head.addWidget(self._all)
         head.addStretch(1)
         head.addWidget(self._copy)
         head.addWidget(self._save)
@@ -135,24 +145,29 @@ class ValueView(QWidget):
         return self._stack.currentWidget() or self._message
 
     def show_value(self, value: Any, *, kind_hint: str = "") -> None:
-        """Show a JSON value. ``kind_hint`` is a kind to begin with, unless a person has chosen another."""
+        """Show a value of a run. ``kind_hint`` is a kind to begin with, unless a person has chosen another."""
+        found = held(value)
+        self._loading.forget()
+        self._load, self._missing = found.load, found.words
+        value = found.value
         if value is None:
             self.show_nothing(tr("There is no value."))
         elif value == "":
             self.show_nothing(tr("It is an empty text."))
         else:
             self._value, self._calls = value, None
-            self._offer(kinds_of(value, kind_hint), size_words(value))
+            self._offer(kinds_of(value, kind_hint), self._missing or size_words(value))
 
     def show_exchange(self, calls: Calls) -> None:
         """Show model calls: messages and reply together, or raw as they were sent."""
+        self._load, self._missing = None, ""
         self._value, self._calls = [{"request": request, "reply": reply} for request, reply in calls], calls
         words = tr("{count} calls", count=len(calls)) if len(calls) != 1 else ""
         self._offer(("messages", "tree", "raw"), words)
 
     def show_nothing(self, words: str) -> None:
         """Say in the place of a value why there is none."""
-        self._value, self._calls, self._kinds = _NOTHING, None, ()
+        self._value, self._calls, self._kinds, self._load = _NOTHING, None, (), None
         self._head.hide()
         self._message.setText(words)
         self._stack.setCurrentWidget(self._message)
@@ -162,9 +177,22 @@ class ValueView(QWidget):
         self._wanted = kind
         self._show(kind)
 
+    def load(self) -> None:
+        """Read the rest of a value that was too large to come along, and show it."""
+        if self._load is not None:
+            self._words.setText(tr("Reading …"))
+            self._loading.do(self._load, self.show_value, self._could_not)
+
+    def _could_not(self, error: FlowloomError) -> None:
+        self._words.setText(tr_data(error.message))
+
     def copy(self) -> None:
         """Copy all of the value: a picture as a picture, all else as text."""
         if self._value is _NOTHING:
+            return
+        if self._load is not None:
+            self._words.setText(tr("Reading …"))
+            self._loading.do(self._load, self._copy_loaded, self._could_not)
             return
         view = self._views.get("image")
         image = view.image if self._kind == "image" and isinstance(view, ImageView) else None
@@ -172,6 +200,10 @@ class ValueView(QWidget):
             QGuiApplication.clipboard().setImage(image)
         else:
             QGuiApplication.clipboard().setText(as_text(self._value))
+
+    def _copy_loaded(self, value: Any) -> None:
+        self.show_value(value)
+        self.copy()
 
     def save(self) -> None:
         """Ask for a file and write the value into it."""
@@ -197,6 +229,7 @@ class ValueView(QWidget):
 
     def _offer(self, kinds: tuple[Kind, ...], words: str) -> None:
         self._words.setText(words)
+        self._all.setVisible(self._load is not None)
         self._head.show()
         if kinds != self._kinds:
             self._kinds = kinds
@@ -256,6 +289,16 @@ class ValueView(QWidget):
                 view.show_picture(media.data)
             elif isinstance(view, AudioView):
                 view.show_sound(media)
+
+    def _save_all(self) -> None:
+        if self._load is None:
+            self.save()
+        else:
+            self._loading.do(self._load, self._save_loaded, self._could_not)
+
+    def _save_loaded(self, value: Any) -> None:
+        self.show_value(value)
+        self.save()
 
     def _button(self, words: str, act: Callable[[], None]) -> QToolButton:
         button = QToolButton(self)

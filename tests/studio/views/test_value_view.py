@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
 
+from flowloom.flows.worker.values import Blob
 from flowloom.studio.views.audio_view import AudioView
 from flowloom.studio.views.conversation import ConversationView
 from flowloom.studio.views.image_view import ImageView
@@ -135,3 +136,22 @@ def test_a_file_of_the_value(view: ValueView, tmp_path: Path) -> None:
     assert view.file_of() == ("value.json", b'{\n  "a": "\xc3\xa4"\n}')
     view.write(str(tmp_path / "no such folder" / "x"), data)
     assert any("could not be saved" in label.text() for label in view.findChildren(QLabel))
+
+
+def test_a_value_that_stayed_in_a_file_is_read_when_asked(
+    view: ValueView, application: QApplication, wait: Callable[..., None], tmp_path: Path
+) -> None:
+    file = tmp_path / "v.json"
+    file.write_text(json.dumps([{"a": 1}] * 100))
+    view.show_value(Blob('[{"a": 1}, {"a"', 2_000_000, "list", str(file)))
+    assert view.kind == "text"
+    button = segment(view, "Load all of it")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    wait(lambda: view.kind == "table")
+    assert not button.isVisible()
+    view.show_value(Blob("[", 2_000_000, "list", str(file)))
+    press(view, "Copy")
+    wait(lambda: application.clipboard().text().count("a") == 100)
+    view.show_value(Blob("gone", 2_000_000, "str", str(tmp_path / "gone.json")))
+    QTest.mouseClick(segment(view, "Load all of it"), Qt.MouseButton.LeftButton)
+    wait(lambda: any("no longer there" in label.text() for label in view.findChildren(QLabel)))
