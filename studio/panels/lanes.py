@@ -153,9 +153,12 @@ class LanesPanel(QWidget):
         table.setTabKeyNavigation(False)
         table.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
         table.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
-        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        table.horizontalHeader().setFixedHeight(44)
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        # Qt's headers take the flag for wrapped text among those for alignment.
+        wrapped = Qt.AlignmentFlag(Qt.TextFlag.TextWordWrap.value)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | wrapped)
+        header.setFixedHeight(60)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.activated.connect(self._open)
         return table

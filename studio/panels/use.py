@@ -94,7 +94,10 @@ class OutputView(QFrame):
         self.value = to_json(value)
         self.copy_button.show()
         kind = kinds_of(self.value)[0]
-        if kind == "markdown":
+        if isinstance(self.value, bool):
+            self.plain.setText(tr("yes") if self.value else tr("no"))
+            self._only(self.plain)
+        elif kind == "markdown":
             self.text.set_markdown(self.value)
             self._only(self.text)
         elif kind == "text" and len(as_text(self.value)) <= MOST_PLAIN:
