@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from flowloom.studio.editors.code_editor import CodeEditor, Mark
@@ -28,6 +28,7 @@ class JsonEditor(CodeEditor):
         self.setTabChangesFocus(True)
         self.document().setDocumentMargin(4)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._colours = Highlighter(self.document(), json_line)
         self.edited.connect(self._judge)
 

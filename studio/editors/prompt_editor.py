@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from flowloom.flows.model.messages import ROLES
@@ -37,6 +37,7 @@ class PromptEditor(CodeEditor):
         self.variables: tuple[str, ...] = ()
         self.setAccessibleName(tr("Prompt"))
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabChangesFocus(True)
         self._colours = Highlighter(self.document(), prompt_line, self._meaning)
         self._pause = QTimer(self)

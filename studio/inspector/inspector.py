@@ -170,6 +170,7 @@ class Inspector(QWidget):
         if form is not None:
             form.shown.connect(self._scroll_to)
             self._column.insertWidget(1, form)
+            form.show()
             for part in form.findChildren(QWidget):
                 self._listen(part)
         self.area.verticalScrollBar().setValue(0)

@@ -29,7 +29,7 @@ class Details(QWidget):
 
     def __init__(self, page: Page, name: str) -> None:
         super().__init__()
-        self._document, self._name = page.document, name
+        self._page, self._document, self._name = page, page.document, name
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(4)
@@ -85,6 +85,8 @@ class Details(QWidget):
     def _rename(self, name: str) -> None:
         if not name or not self._document.apply(RenameNode(self._name, name)):
             self.name.setText(self._name)
+        else:
+            self._page.scene.select([name])
 
     def _describe(self, text: str) -> None:
         merge = f"note:{self._name}"

@@ -113,6 +113,7 @@ class GrowingText(QPlainTextEdit):
         self.setUndoRedoEnabled(False)
         self.document().setDocumentMargin(2)
         self.setProperty("role", "field")
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setViewportMargins(6, 0, 4, 0)
         self.textChanged.connect(self._changed)
         self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit())

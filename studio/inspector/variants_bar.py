@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from flowloom.flows.model.flow import Variants
-from flowloom.studio.inspector.controls import IconButton, NameEdit, label
+from flowloom.studio.inspector.controls import Combo, IconButton, NameEdit, label
 from flowloom.studio.language import tr
 
+_MOST_TABS: Final = 5
+"""More variants than these are a list to choose from."""
 _NUMBERED = re.compile(r"variant_(\d+)")
 
 
@@ -41,6 +44,11 @@ class VariantsBar(QFrame):
         self._current = ""
         self.add = IconButton("plus", tr("Add a variant to compare with"), self.add_asked.emit, size=24)
         self.more = IconButton("dots-three", tr("Name, description and default of the variant"), self.open_details, size=24)
+        self.list = Combo(tr("Variant"))
+        self.list.setMinimumWidth(120)
+        self.list.activated.connect(lambda index: self.chosen.emit(self.list.itemData(index)))
+        self.list.hide()
+        self._row.addWidget(self.list)
         self._row.addWidget(self.add)
         self._row.addWidget(self.more)
         self.details: VariantDetails | None = None
@@ -60,7 +68,14 @@ class VariantsBar(QFrame):
                 tab.clicked.connect(lambda _checked=False, tab=tab: self.chosen.emit(tab.id))
                 tab.details_asked.connect(self._details_of)
         letters = _letters(ids)
+        many = len(ids) > _MOST_TABS
+        self.list.clear()
+        for id in ids if many else ():
+            self.list.addItem(letters[id], id)
+        self.list.setCurrentIndex(self.list.findData(self._current))
+        self.list.setVisible(many)
         for tab in self._buttons:
+            tab.setVisible(not many)
             tab.setChecked(tab.id == self._current)
             description = variants.choices[tab.id].description if variants else ""  # pyright: ignore[reportArgumentType]
             tab.show_variant(letters[tab.id], variants is not None and tab.id == str(variants.default), description)

@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from flowloom.flows.engine.events import Usage
 from flowloom.flows.model.flow import Reference
 from flowloom.flows.node.registry import Registry
 from flowloom.studio.document.flow_document import FlowDocument
+from flowloom.studio.inspector.inspector import Inspector
 from flowloom.studio.inspector.node_details import Help, LastRun, node_text
 from flowloom.studio.inspector.node_form import NodeForm
 from flowloom.studio.run.run_view import Fault, NodeView
@@ -20,7 +21,9 @@ Choose = Callable[..., object]
 Write = Callable[[QWidget, str], None]
 
 
-def test_renaming_follows_all_references(document: FlowDocument, choose: Choose, write: Write, wait: Callable[..., None]) -> None:
+def test_renaming_follows_all_references(
+    document: FlowDocument, choose: Choose, write: Write, inspector: Inspector, application: QApplication
+) -> None:
     form = choose("prepare")
     assert isinstance(form, NodeForm)
     form.details_section.set_open(True)
@@ -28,6 +31,9 @@ def test_renaming_follows_all_references(document: FlowDocument, choose: Choose,
     QTest.keyClick(form.details.name, Qt.Key.Key_Return)
     assert list(document.flow.nodes) == ["clean", "answer"]
     assert document.flow.nodes["answer"].inputs["question"] == Reference("node", "clean")  # type: ignore[index]
+    application.processEvents()
+    assert isinstance(inspector.form, NodeForm)
+    assert inspector.form.name == "clean", "the step stays chosen under its new name"
     document.undo_stack.undo()
     assert list(document.flow.nodes) == ["prepare", "answer"]
 

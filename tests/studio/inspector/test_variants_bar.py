@@ -60,6 +60,21 @@ def test_keys_choose_a_tab_and_open_its_details() -> None:
     bar.close()
 
 
+def test_many_variants_are_a_list() -> None:
+    bar = VariantsBar()
+    heard: list[str] = []
+    bar.chosen.connect(heard.append)
+    ids = [f"variant_{number}" for number in range(9)]
+    bar.show_variants(variants(*ids, default="variant_0"), "variant_3")
+    assert all(tab.isHidden() for tab in bar.tabs())
+    assert bar.list.currentText() == "D"
+    QTest.keyClick(bar.list, Qt.Key.Key_Down)
+    assert heard == ["variant_4"]
+    bar.show_variants(variants("variant_0", "variant_1", default="variant_0"), "variant_0")
+    assert bar.list.isHidden()
+    assert not any(tab.isHidden() for tab in bar.tabs())
+
+
 def test_the_default_cannot_be_deleted() -> None:
     bar = VariantsBar()
     bar.show_variants(variants("variant_0", default="variant_0"), "variant_0")
