@@ -121,7 +121,7 @@ class NodeForm(QWidget):
         spec, fault = self._document.spec(self.name), self._document.fault(self.name)
         self._ports = self._document.ports(self.name)
         own_message = fault is None or (self._ports is not None)
-        self.fault.setText("" if own_message else " ".join(part for part in (fault.message, fault.hint) if part) if fault else "")
+        self.fault.setText("" if own_message else " ".join(tr_data(part) for part in (fault.message, fault.hint) if part) if fault else "")
         self.fault.setVisible(bool(self.fault.text()))
         rows = node_rows(node, self._ports, spec)
         self._fill(self._main, [row for row in rows if row.group in ("model", "input")])

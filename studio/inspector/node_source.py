@@ -30,7 +30,7 @@ from flowloom.studio.inspector.source_editor import Kind, SourceEditor
 from flowloom.studio.inspector.sources import last_value, reference_title, run_of, waiting_for
 from flowloom.studio.inspector.variant_edits import new_variant
 from flowloom.studio.inspector.variants_bar import VariantsBar
-from flowloom.studio.language import tr
+from flowloom.studio.language import tr, tr_data
 
 if TYPE_CHECKING:
     from flowloom.studio.workspace import Page
@@ -205,7 +205,7 @@ class NodeSource(QWidget):
         note = tr("With the values of the last run.") if run is not None else tr("Run the flow to see it with real values; what has none yet is empty.")
         reply = self._reply()
         messages = [*read_messages(answer), *([Message(tr("reply"), reply)] if reply else [])]
-        fault = " ".join(part for part in (error.message, error.hint) if part) if error is not None else ""
+        fault = " ".join(tr_data(part) for part in (error.message, error.hint) if part) if error is not None else ""
         self.view.messages.show_messages(messages, note=note, fault=fault)
 
     def _show_sent(self, number: int, otherwise: str) -> None:
