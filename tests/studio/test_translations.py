@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -163,6 +164,7 @@ def texts_of_templates() -> Iterator[tuple[str, str]]:
         yield template.description.partition("\n")[0], template.name
 
 
+@cache
 def wanted() -> dict[str, str]:
     found: dict[str, str] = {}
     for texts in (texts_of_the_studio(), texts_of_commands_and_nodes(), texts_made_elsewhere(), texts_of_templates(), texts_of_words()):
@@ -220,3 +222,28 @@ def test_no_pattern_swallows_what_is_not_its_own() -> None:
 def test_messages_made_elsewhere_arrive_in_chinese(text: str, chinese: str) -> None:
     set_language("zh_CN")
     assert tr_data(text) == chinese
+
+
+SHOWING = {
+    "QLabel", "QPushButton", "QCheckBox", "QRadioButton", "QAction", "QToolButton", "QGroupBox", "setText", "setToolTip", "setPlaceholderText",
+    "setWindowTitle", "setAccessibleName", "setAccessibleDescription", "addAction", "addItem", "addRow", "addTab", "setTitle", "say", "label", "setStatusTip",
+}  # fmt: skip
+AS_IT_IS = {
+    "Flowloom", "https://", "pip install 'flowloom[local]'", '{"NAME": "value"}', '{"team": "support"}', "len(output) < 200 and expected in output"
+}  # fmt: skip
+"""Names, and code that people type as it stands."""
+
+
+def test_no_text_goes_past_the_catalogue() -> None:
+    def past() -> Iterator[str]:
+        for name, tree in files("studio"):
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in SHOWING:
+                    for argument in node.args[:2]:
+                        text = pattern(argument)
+                        words = re.sub(r"\{\d+\}", "", text or "")
+                        if re.search("[A-Za-z]{3}", words) and (" " in words.strip() or words[:1].isupper()) and words not in AS_IT_IS:
+                            yield f"{name}:{node.lineno}: {text!r}"
+
+    found = list(past())
+    assert not found, "\n".join(found)
