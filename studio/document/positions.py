@@ -48,11 +48,16 @@ def moved(
     document: FlowDocument, effective: Mapping[str, Place], ids: Iterable[str], dx: float, dy: float
 ) -> Edit | None:
     """Move cards, frames and notes by a distance in canvas units; None where nothing moves."""
-    if not dx and not dy:
-        return None
+    return shifted(document, effective, {id: (dx, dy) for id in ids} if dx or dy else {})
+
+
+def shifted(
+    document: FlowDocument, effective: Mapping[str, Place], ways: Mapping[str, tuple[float, float]]
+) -> Edit | None:
+    """Move cards, frames and notes, each its own way; None where nothing moves."""
     places: dict[str, Place] = {}
     edits: list[Edit] = []
-    for id in ids:
+    for id, (dx, dy) in ways.items():
         if id in effective:
             place = effective[id]
             places[id] = replace(place, x=place.x + dx, y=place.y + dy)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QMouseEvent, QWheelEvent
 
 from flowloom.flows.document.layout import Place
@@ -19,11 +19,12 @@ from flowloom.studio.canvas.interactions.hint import Hint
 from flowloom.studio.canvas.interactions.interaction import Interaction
 from flowloom.studio.canvas.interactions.keys import handle_key
 from flowloom.studio.canvas.interactions.library_drop import LibraryDrop
+from flowloom.studio.canvas.interactions.make_room import make_room
 from flowloom.studio.canvas.interactions.presses import begin, choose_under, double_click, hover_cursor
 from flowloom.studio.canvas.interactions.titles import Titles
 from flowloom.studio.document.new_node import insert_new, make
-from flowloom.studio.document.positions import set_places
-from flowloom.studio.document.wiring import title_of
+from flowloom.studio.document.positions import set_places, shifted
+from flowloom.studio.document.wiring import insert, title_of
 from flowloom.studio.language import tr, tr_data
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from flowloom.studio.workspace import Page, Workspace
 
 
+_NEW_CARD: Final = QSizeF(216, 112)
+"""About how large a new card is, before it can be measured."""
 _EDGE: Final = 24
 """Pixels from the edge of the view within which a drag pulls the canvas along."""
 
@@ -314,12 +317,29 @@ class Gestures(QObject):
             self.workspace.say(tr("This kind of flow is one file; nodes cannot be added to it."))
             return
         place = self._place(pos, wire, into)
+        moves: Edit | None = set_places(self.document, self.scene.places(), {}, spec.title)
+        if into is not None:
+            rects = {id: self.rect_of(id) for id in self.all_ids()}
+            corner, ways = make_room(rects, into.source.card, into.target.card, QRectF(QPointF(place.x, place.y), _NEW_CARD))
+            place = Place(float(round(corner.x())), float(round(corner.y())))
+            moves = shifted(self.document, self.scene.places(), ways) or moves
         made = insert_new(self.document, spec, place, into) if into is not None else make(self.document, spec, place, wire=wire)
         if made is None:
             return
-        settled = set_places(self.document, self.scene.places(), {}, made.edit.title)
-        if self.apply_all([settled, made.edit]):
+        if self.apply_all([moves, made.edit]):
             self.show([made.name])
+
+    def insert(self, card: str, wire: Wire, goal: QRectF | None = None) -> bool:
+        """Put a card into a wire, at ``goal`` or half-way along it, and make room for it."""
+        here = self.rect_of(card)
+        if goal is None:
+            goal = QRectF(here)
+            goal.moveCenter((self.scene.port_point(wire.source) + self.scene.port_point(wire.target)) / 2)
+        rects = {id: self.rect_of(id) for id in self.all_ids() if id != card}
+        corner, ways = make_room(rects, wire.source.card, wire.target.card, goal)
+        own = corner - here.topLeft()
+        moves = shifted(self.document, self.scene.places(), {**ways, card: (own.x(), own.y())})
+        return self.apply_all([moves, insert(self.document, self.scene.cards, wire, card)])
 
     def _place(self, pos: QPointF | None, wire: PortRef | None, into: Wire | None) -> Place:
         if pos is None:

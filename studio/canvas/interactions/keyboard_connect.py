@@ -10,7 +10,7 @@ from flowloom.studio.canvas.cards import ACTIVATE, PortRef, Wire
 from flowloom.studio.canvas.interactions.chooser_entry import Entry
 from flowloom.studio.canvas.port_menu import NOT_WIRED, Offer, entries, offers
 from flowloom.studio.canvas.quick_add import show_quick_add
-from flowloom.studio.document.wiring import connect, disconnect, in_circle, insert, insertion, lit, ordered, port_type
+from flowloom.studio.document.wiring import connect, disconnect, in_circle, insertion, lit, ordered, port_type
 from flowloom.studio.language import tr, tr_data
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def insert_on_wire(stage: Stage, card: str | None) -> None:
         fit = [wire for wire in wires if insertion(document, cards, wire, card)]
         if fit:
             heading = tr("Put {card} into which wire?", card=stage.title(card))
-            _choose_wire(stage, fit, heading, lambda wire: stage.apply_all([insert(document, cards, wire, card)]))
+            _choose_wire(stage, fit, heading, lambda wire: stage.insert(card, wire))
             return
     if card is not None and (own := [wire for wire in wires if card in (wire.source.card, wire.target.card)]):
         wires = own + [wire for wire in wires if wire not in own]

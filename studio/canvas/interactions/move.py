@@ -12,7 +12,7 @@ from flowloom.studio.canvas.interactions.interaction import Interaction, adds, t
 from flowloom.studio.canvas.interactions.snap import REACH, snap
 from flowloom.studio.canvas.wires import crossing
 from flowloom.studio.document.positions import frame, moved
-from flowloom.studio.document.wiring import insert, insertion
+from flowloom.studio.document.wiring import insertion
 
 if TYPE_CHECKING:
     from flowloom.studio.canvas.interactions.stage import Stage
@@ -79,12 +79,14 @@ class Move(Interaction):
 
     def drop(self, event: QMouseEvent, pos: QPointF) -> None:
         stage = self.stage
-        edits = [moved(stage.document, stage.scene.places(), self._ids, self._dx, self._dy)]
         if self._wire is not None:
-            wire = stage.scene.cards.wires[self._wire]
-            edits.append(insert(stage.document, stage.scene.cards, wire, self._grabbed))
+            wire, goal = stage.scene.cards.wires[self._wire], self._rect.translated(self._dx, self._dy)
+            self.cancel()
+            stage.insert(self._grabbed, wire, goal)
+            return
+        edit = moved(stage.document, stage.scene.places(), self._ids, self._dx, self._dy)
         self.cancel()
-        stage.apply_all(edits)
+        stage.apply_all([edit])
 
     def click(self, event: QMouseEvent, pos: QPointF) -> None:
         if self._was_chosen and not toggles(event) and not adds(event):

@@ -85,6 +85,10 @@ class Stage(Protocol):
         """The first output of the current card, which a new node may be wired to."""
         ...
 
+    def insert(self, card: str, wire: Wire, goal: QRectF | None = None) -> bool:
+        """Put a card into a wire, at ``goal`` or half-way along it, and make room for it."""
+        ...
+
     def add(
         self, spec: NodeSpec, pos: QPointF | None, *, wire: PortRef | None = None, into: Wire | None = None
     ) -> None:

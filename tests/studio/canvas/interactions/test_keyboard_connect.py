@@ -105,6 +105,7 @@ def test_a_node_is_inserted(canvas: Canvas) -> None:
     wires = canvas.wires()
     assert wires[PortRef("@outputs", "in", "answer")] == PortRef("join_texts", "out", "output")
     assert wires[PortRef("join_texts", "in", "answer")] == PortRef("answer", "out", "output")
+    assert canvas.scene.rect("join_texts").right() < canvas.scene.rect("@outputs").left()
 
 
 def test_a_card_without_wires_is_put_into_one(canvas: Canvas) -> None:
@@ -116,3 +117,5 @@ def test_a_card_without_wires_is_put_into_one(canvas: Canvas) -> None:
     canvas.key(Qt.Key.Key_Return)
     assert canvas.wires()[PortRef("@outputs", "in", "answer")] == PortRef("join_texts", "out", "output")
     assert canvas.steps() == ["Add Join texts", "Insert Join texts"]
+    row = [canvas.scene.rect(card) for card in ("answer", "join_texts", "@outputs")]
+    assert row[0].right() < row[1].left() < row[1].right() < row[2].left(), "it stands where its wire runs"

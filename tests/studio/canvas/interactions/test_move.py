@@ -125,3 +125,5 @@ def test_a_card_dropped_on_a_wire_is_put_into_it(open_canvas: Callable[..., Canv
     assert wires[PortRef("@outputs", "in", "answer")] == PortRef("join_texts", "out", "output")
     assert PortRef("answer", "out", "output") in [wires[key] for key in wires if key.card == "join_texts"]
     assert canvas.steps()[-1] == "Insert Join texts", "moving and inserting are one step"
+    row = [canvas.scene.rect(card) for card in ("answer", "join_texts", "@outputs")]
+    assert row[0].right() < row[1].left() < row[1].right() < row[2].left(), "what comes after made room"
