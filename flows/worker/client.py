@@ -74,10 +74,11 @@ class WorkerProcess:
         self._outbox.put(json.dumps(message, separators=(",", ":")).encode() + b"\n")
 
     def kill(self, why: str) -> None:
-        """End the process, its group and all its descendants, now."""
+        """End the process, its group and all its descendants, now and once for all."""
         self.why = self.why or why
         with self._kill_lock:
             if self.pid and not self._gone:
+                self._gone = True
                 end_all(self.pid, self.token, self.group)
 
     # The life of the process
@@ -99,6 +100,8 @@ class WorkerProcess:
         self.send({"start": {"limits": asdict(self._limits), "spool": str(self._spool), "parent": os.getpid()}})
         for thread in threads:
             thread.start()
+        if self.why:
+            self.kill("")  # it was ended before it was there
         if hasattr(os, "waitid"):
             # Not reaped yet, so that its number still means it while its descendants are sought.
             os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
@@ -106,7 +109,6 @@ class WorkerProcess:
             process.wait()
         self._dead.set()
         self.kill("")
-        self._gone = True
         code = process.wait()
         self._outbox.put(None)
         for thread in threads[1:]:

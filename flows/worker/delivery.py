@@ -61,7 +61,7 @@ class Delivery:
         self._started = False
         self._ended: RunFinished | None = None
         self._logged = 0
-        self._redactor = _redactor(request)
+        self._redactor: Redactor | None = None
 
     @property
     def is_over(self) -> bool:
@@ -100,7 +100,10 @@ class Delivery:
             if not text or not self.wants_log:
                 return
             self._logged += len(text)
-            lines = [Log(None, self._redactor.redact(line), "info", "stdout") for line in text.splitlines() if line.strip()]
+            if self._redactor is None:
+                self._redactor = _redactor(self.request)
+            redact = self._redactor.redact
+            lines = [Log(None, redact(line), "info", "stdout") for line in text.splitlines() if line.strip()]
             if self._logged > MOST_LOG:
                 lines.append(Log(None, "More was written outside of nodes than is kept; the rest is left out.", "warning"))
             self.deliver(lines)

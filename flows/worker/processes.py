@@ -23,6 +23,9 @@ def end_all(pid: int, token: str, group: str = "") -> None:
         subprocess.run(["taskkill", "/F", "/T", "/PID", str(pid)], capture_output=True, check=False)
         return
     mark = f"{MARK}={token}".encode()
+    with contextlib.suppress(OSError):
+        # At once, and before anybody is looked for: what is stopped neither works nor forks.
+        os.killpg(pid, signal.SIGSTOP)
     for turn in range(_ROUNDS):
         found = _descendants(pid) | _marked(mark) | _in_group(group)
         if turn == 0:

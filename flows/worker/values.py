@@ -21,6 +21,8 @@ from flowloom.flows.errors import DocumentError
 
 MOST_KEPT: Final = 256 * 1024 * 1024
 """Bytes of JSON beyond which a value is not kept whole."""
+MOST_SPOOLED: Final = 1024 * 1024 * 1024
+"""Bytes of such values that are kept at a time: the oldest make room."""
 _MOST_ITEMS: Final = 4_000_000
 _TAG: Final = "$flowloom"
 _PLAIN: Final = frozenset({int, float, bool, type(None)})
@@ -143,9 +145,23 @@ class ValueWriter:
                 unfinished = place.with_suffix(f".{os.getpid()}")
                 unfinished.write_bytes(data)
                 unfinished.replace(place)
+                make_room(self.spool, MOST_SPOOLED)
+            else:
+                os.utime(place)
         except OSError:
             return ""  # a full disk costs the whole of the value, not the run
         return name
+
+
+def make_room(spool: Path, most: int) -> None:
+    """Remove the oldest values until the others take at most ``most`` bytes. Raises OSError."""
+    found = sorted((entry.stat().st_mtime_ns, entry.stat().st_size, entry.path) for entry in os.scandir(spool) if entry.name.endswith(".json"))
+    total = sum(size for _, size, _ in found)
+    for _, size, path in found[:-1]:
+        if total <= most:
+            break
+        os.remove(path)
+        total -= size
 
 
 def read_value(data: Any, spool: Path) -> Any:

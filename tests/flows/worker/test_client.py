@@ -103,3 +103,13 @@ def test_a_listener_that_fails_is_reported_and_costs_the_worker(heard: Heard, wr
         threading.excepthook = before
     assert caught == ["the listener's own fault"]
     assert not any(isinstance(news, RunFinished) for _, news in heard.news)
+
+
+def test_one_that_is_ended_before_it_is_there_does_not_live_on(tmp_path: Path, wait: Callable[..., None]) -> None:
+    heard = Heard.__new__(Heard)
+    heard.news = []
+    heard.worker = WorkerProcess(tmp_path, USUAL, lambda worker, what, news: heard.news.append((what, news)))
+    heard.worker.kill("the studio closes")
+    wait(lambda: heard.exit != "alive", 20)
+    assert not heard.said("hello")
+    assert heard.worker.why == "the studio closes"

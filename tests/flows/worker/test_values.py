@@ -15,7 +15,7 @@ from flowloom.flows.connections.redact import Redactor
 from flowloom.flows.engine.codec import to_text
 from flowloom.flows.errors import DocumentError
 from flowloom.flows.model.images import Image
-from flowloom.flows.worker.values import Blob, Shown, ValueWriter, read_value, receive_values, send_values
+from flowloom.flows.worker.values import Blob, Shown, ValueWriter, make_room, read_value, receive_values, send_values
 
 ROOM = 10 << 20
 SIMPLE = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
@@ -111,3 +111,13 @@ def test_a_blob_opens_nothing_but_an_ordinary_file_of_the_spool(tmp_path: Path) 
         blob = read_value({"$flowloom": "blob", "preview": "", "size": 1, "kind": "str", "file": name}, spool)
         with pytest.raises(DocumentError):
             blob.read()
+
+
+def test_the_oldest_values_make_room(tmp_path: Path) -> None:
+    blobs = [crossed(letter * (2 << 20), tmp_path) for letter in "abc"]
+    for age, blob in enumerate(blobs):
+        os.utime(blob.file, (1000 - age, 1000 - age))
+    make_room(tmp_path, 5 << 20)
+    assert [Path(blob.file).exists() for blob in blobs] == [True, True, False]
+    make_room(tmp_path, 0)
+    assert [Path(blob.file).exists() for blob in blobs] == [True, False, False], "the newest stays"
