@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from flowloom.studio.canvas.cards import ACTIVATE, Card, PortRow, Side
 from flowloom.studio.canvas.paint_text import BADGE, LINE, PORT, TITLE, width, wrapped
@@ -53,6 +53,10 @@ class CardGeometry:
     preview_lines: tuple[str, ...]
     badges: tuple[QRectF, ...]
     points: dict[tuple[Side, str], QPointF] = field(repr=False)
+
+    @property
+    def size(self) -> QSizeF:
+        return QSizeF(self.width, self.height)
 
     @property
     def rect(self) -> QRectF:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEasingCurve, QPointF, QVariantAnimation
+from PySide6.QtWidgets import QGraphicsView
 
 from flowloom.flows.document.layout import Place
 from flowloom.studio.canvas.card_item import CardItem
@@ -13,13 +14,16 @@ from flowloom.studio.canvas.card_item import CardItem
 if TYPE_CHECKING:
     from flowloom.studio.canvas.scene import CanvasScene
 
+MANY: Final = 12
+
 
 class Motion:
     def __init__(self, scene: CanvasScene) -> None:
         self._scene = scene
         self.live: dict[str, None] = {}
         """Ids of what is dragged now."""
-        self._shift = QPointF()
+        self.steps = 0
+        """Grows with every move of what is dragged."""
         self._glide: QVariantAnimation | None = None
 
     @property
@@ -37,7 +41,9 @@ class Motion:
         if wanted.keys() != self.live.keys():
             self.settle()
             self.live = {name: None for name in wanted if not scene.rect(name).isNull()}
-        scene.revision += 1
+            scene.revision += 1
+            self._update_whole(len(self.live) > MANY)
+        self.steps += 1
         shift = QPointF(dx, dy)
         cards = scene.card_items
         keys: dict[object, bool] = {}
@@ -59,13 +65,13 @@ class Motion:
                 source, target = item.wire.source, item.wire.target
                 if source.card in cards and target.card in cards:
                     item.set_route(scene.layer.way(source, target))
-        self._shift = shift
 
     def settle(self) -> None:
         if not self.live:
             return
         scene = self._scene
         names, self.live = list(self.live), {}
+        self._update_whole(False)
         areas = []
         for name in names:
             item = scene.item(name)
@@ -74,6 +80,12 @@ class Motion:
                 item.setPos(item.at)
                 areas.append(scene.rect(name))
         scene.layer.reroute(names, areas)
+
+    def _update_whole(self, whole: bool) -> None:
+        """Whether views are painted whole: for hundreds of cards that costs less than finding out what they covered and cover."""
+        mode = QGraphicsView.ViewportUpdateMode
+        for view in self._scene.views():
+            view.setViewportUpdateMode(mode.FullViewportUpdate if whole else mode.SmartViewportUpdate)
 
     def animate_to(self, places: Mapping[str, Place], milliseconds: int) -> None:
         scene = self._scene
