@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDockWidget,
@@ -17,12 +17,20 @@ from PySide6.QtWidgets import (
 )
 
 from flowloom.studio.language import tr
+from flowloom.studio.panels.dock import LEAST
 from flowloom.studio.panels.registry import Panel, panel, panels
 from flowloom.studio.theme import theme
 from flowloom.studio.theme.icons import icon
 
 if TYPE_CHECKING:
     from flowloom.studio.workspace import Page, Workspace
+
+
+class Stack(QStackedWidget):
+    """Panels one behind another, which never make the dock grow."""
+
+    def minimumSizeHint(self) -> QSize:
+        return LEAST
 
 
 class BottomDock(QDockWidget):
@@ -52,7 +60,7 @@ class BottomDock(QDockWidget):
         self._layout.addStretch(1)
         self._layout.addWidget(self._note)
         self._layout.addWidget(self._close)
-        self._stack = QStackedWidget(self)
+        self._stack = Stack(self)
         self._stack.setProperty("role", "panel")
         self.setTitleBarWidget(self._row)
         self.setWidget(self._stack)

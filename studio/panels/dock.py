@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QDockWidget, QSizePolicy, QWidget
+from PySide6.QtWidgets import QDockWidget, QSizePolicy, QVBoxLayout, QWidget
 
 from flowloom.studio.panels.registry import Panel
 from flowloom.studio.theme import theme
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from flowloom.studio.workspace import Workspace
 
 HANDLE: Final = 8
+LEAST: Final = QSize(160, 120)
+"""The smallest a panel becomes."""
 
 
 class Handle(QWidget):
@@ -55,6 +57,20 @@ class Handle(QWidget):
                 painter.drawEllipse(QPointF(middle + step * 6, HANDLE / 2), 1.5, 1.5)
 
 
+class Holder(QWidget):
+    """Holds a panel at the size a person gave its dock: what the panel shows never makes it grow."""
+
+    def __init__(self, content: QWidget, least: QSize, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._least = least
+        row = QVBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(content)
+
+    def minimumSizeHint(self) -> QSize:
+        return self._least
+
+
 class Dock(QDockWidget):
     """One panel in a dock. ``panel`` says which; ``content`` is the panel's widget, made when first asked for or seen."""
 
@@ -76,7 +92,7 @@ class Dock(QDockWidget):
         if self._content is None:
             self._content = self.panel.make(self._workspace)
             before = self.widget()
-            self.setWidget(self._content)
+            self.setWidget(Holder(self._content, LEAST, self))
             before.deleteLater()
         return self._content
 

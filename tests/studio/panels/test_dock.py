@@ -27,3 +27,20 @@ def test_a_floating_dock_has_a_title_of_the_system(studio: Studio, page: Page) -
     assert dock.titleBarWidget() is None
     dock.setFloating(False)
     assert isinstance(dock.titleBarWidget(), Handle)
+
+
+def test_what_a_panel_shows_never_changes_the_size_a_person_gave(studio: Studio, page: Page) -> None:
+    window = studio.window
+
+    def sizes() -> list[int]:
+        for _ in range(6):
+            QApplication.processEvents()
+        return [window.docks["library"].width(), window.docks["inspector"].width(), window.bottom.height()]
+
+    before = sizes()
+    for chosen in (["answer"], ["prepare"], ["@inputs"], []):
+        page.scene.select(chosen)
+        assert sizes() == before, chosen
+    for tab in ("problems", "lanes", "history", "data", "log", "comparison", "timeline"):
+        window.bottom.show_tab(tab)
+        assert sizes() == before, tab
