@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ from flowloom.studio.document import wiring
 from flowloom.studio.editors.completion import Completion
 from flowloom.studio.inspector.messages_view import Message, content_text, read_messages
 from flowloom.studio.inspector.source_editor import Kind, SourceEditor
+from flowloom.studio.inspector.source_text import source_text
 from flowloom.studio.inspector.sources import last_value, reference_title, run_of, waiting_for
 from flowloom.studio.inspector.variant_edits import new_variant
 from flowloom.studio.inspector.variants_bar import VariantsBar
@@ -57,7 +59,7 @@ class NodeSource(QWidget):
     @property
     def path(self) -> str:
         node = self._document.node(self._name)
-        return (node.source.path or "") if node is not None else ""
+        return posixpath.normpath(node.source.path) if node is not None and node.source.path else ""
 
     @property
     def shows(self) -> bool:
@@ -90,8 +92,10 @@ class NodeSource(QWidget):
         self._own_bar.setVisible(self.view is None and variants is not None)
         if self.view is None or node.source.path is None:
             return
-        self.view.show_text(node.source.path, self._document.text(node.source.path))
-        self.view.editor.setReadOnly(not self._document.editable)
+        source = source_text(self._document, node.source.path)
+        self.view.show_text(source.path, source.text)
+        self.view.editor.setPlaceholderText(source.note)
+        self.view.editor.setReadOnly(not (self._document.editable and source.editable))
         if self.view.kind == "prompt":
             self.view.set_known(valued, self._completions(node), chat=node.type == "llm" and (node.api or "chat") == "chat")
             if self.view.shows_messages:
@@ -116,7 +120,8 @@ class NodeSource(QWidget):
         view.editor.completed.connect(self._completed)
         self._hear(view.variants)
         self._box.addWidget(view)
-        view.show_text(node.source.path, self._document.text(node.source.path))
+        source = source_text(self._document, node.source.path)
+        view.show_text(source.path, source.text)
         view.check()
 
     def _changed(self, path: str, text: str, merge: str) -> None:
@@ -154,7 +159,7 @@ class NodeSource(QWidget):
         """Show the variant whose prompt or code is that file, where there is one."""
         variants = self._document.flow.variants.get(self._name)  # pyright: ignore[reportArgumentType, reportCallIssue]
         for id, variant in variants.choices.items() if variants is not None else ():
-            if variant.node.source.path == path:
+            if variant.node.source.path and posixpath.normpath(variant.node.source.path) == path:
                 self._choose(str(id))
 
     def go_to(self, line: int) -> None:
@@ -179,7 +184,7 @@ class NodeSource(QWidget):
             for name, binding in node.inputs.items()
         }
         inputs = {name: value for name, value in values.items() if value is not None}
-        key = (self._document.text(node.source.path or ""), repr(inputs), id(run), run.status if run is not None else "")
+        key = (self._document.text(self.path), repr(inputs), id(run), run.status if run is not None else "")
         if key == self._shown_messages:
             return
         self._shown_messages = key

@@ -27,7 +27,8 @@ def new_variant(document: FlowDocument, node: str) -> tuple[str, Edit]:
     edits: list[Edit] = []
     source = body.get("source")
     path = source.get("path") if isinstance(source, dict) else None
-    if isinstance(source, dict) and isinstance(path, str) and path in document.files:
+    path = posixpath.normpath(path) if isinstance(path, str) else None
+    if isinstance(source, dict) and path in document.files and path is not None:
         own = _free_path(document, path, node, id)
         source["path"] = own
         edits.append(SetText(own, document.text(path)))
