@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QMimeData, QModelIndex, Qt, QTimer
+from PySide6.QtCore import QMimeData, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QDrag, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
@@ -29,7 +29,9 @@ ENOUGH_USED: Final = 3
 
 
 class LibraryList(RowList):
-    """Rows whose drag carries a node type's id."""
+    """Rows whose drag carries a node type's id; ``dragged`` once it was dropped."""
+
+    dragged = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -45,7 +47,8 @@ class LibraryList(RowList):
         drag.setMimeData(data)
         picture = QPixmap(pixmap(row.icon, theme.current().kind(row.kind), 24, self.devicePixelRatioF()))
         drag.setPixmap(picture)
-        drag.exec(Qt.DropAction.CopyAction)
+        if drag.exec(Qt.DropAction.CopyAction) == Qt.DropAction.CopyAction:
+            self.dragged.emit(row.value)
 
 
 class LibraryPanel(QWidget):
@@ -83,6 +86,7 @@ class LibraryPanel(QWidget):
         self.help = HelpCard(self)
         column.addWidget(self.help)
         self.list.chosen.connect(self.add)
+        self.list.dragged.connect(workspace.settings.count_use)
         self.list.pointed.connect(self._explain)
         self.list.entered.connect(self._hovered)
         theme.themes().changed.connect(self._tint)
@@ -109,6 +113,7 @@ class LibraryPanel(QWidget):
         page = self._workspace.page
         if page is not None and page.document.editable:
             page.parts["gestures"].add_node(spec)
+            self._workspace.settings.count_use(spec)
 
     def _add_current(self) -> None:
         if (spec := self.list.current_value) is not None:

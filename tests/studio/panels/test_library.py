@@ -50,6 +50,7 @@ def test_typing_searches_titles_and_help_and_enter_adds(studio: Studio, page: Pa
     added = set(page.document.flow.nodes) - before
     assert len(added) == 1
     assert page.document.flow.nodes[added.pop()].source.tool == "loom.text.join"
+    assert studio.settings.uses() == {"loom.text.join": 1}
 
 
 def test_a_double_click_adds_at_a_free_place(studio: Studio, page: Page) -> None:
