@@ -50,12 +50,14 @@ def run_words(view: RunView, number: int = 0) -> str:
         from flowloom.studio.run.dates import when
 
         parts = [tr("Run of {when}", when=when(view.started))]
-    seconds = view.seconds if view.seconds is not None else time() - view.started if view.started is not None else 0.0
     if view.status in ("failed", "cancelled", "crashed"):
         parts.append({"failed": tr("failed"), "cancelled": tr("stopped")}.get(view.status, tr("broken off")))
     if view.status == "completed" and view.nodes and all(node.cached or node.status == "bypassed" for node in view.nodes.values()):
         parts.append(tr("from cache"))
-    parts.append(length(seconds))
+    if view.seconds is not None:
+        parts.append(length(view.seconds))
+    elif view.live and view.started is not None:
+        parts.append(length(time() - view.started))
     usage = view.usage
     if usage.calls:
         parts.append(tr("{count} tokens", count=f"{usage.total_tokens:,}"))

@@ -74,3 +74,9 @@ def test_the_run_in_one_line() -> None:
     assert run_words(view, 14) == "Run 14 · 0.8 s · 15 tokens · free"
     view.status = "failed"
     assert run_words(view, 2) == "Run 2 · failed · 0.8 s · 15 tokens · free"
+
+
+def test_a_past_run_that_was_broken_off_has_no_length() -> None:
+    view = RunView("r", live=False)
+    view.status, view.started = "crashed", 1.0
+    assert run_words(view).endswith(" · broken off")
