@@ -8,9 +8,9 @@ from flowloom.flows.document.layout import INPUTS_ID, OUTPUTS_ID
 from flowloom.flows.model.edits import ClearNodeKey, Edit, SetFrame, SetNodeKey, SetNote
 from flowloom.flows.model.flow import Constant
 from flowloom.studio.canvas.interactions.chooser_entry import Entry
-from flowloom.studio.canvas.interactions.keyboard_connect import connect_from, disconnect_from, insert_on_wire
+from flowloom.studio.canvas.interactions.keyboard_connect import connect_from, disconnect_from, insert_on_wire, look_at_wire
 from flowloom.studio.canvas.interactions.stage import Stage
-from flowloom.studio.commands.command import Command, can_edit
+from flowloom.studio.commands.command import Command, can_edit, has_document
 from flowloom.studio.commands.edit import gestures
 from flowloom.studio.document.positions import frame, note, set_places
 from flowloom.studio.language import tr
@@ -88,6 +88,13 @@ def _connect(workspace: Workspace) -> None:
 def _disconnect(workspace: Workspace) -> None:
     if found := _card(workspace):
         disconnect_from(*found)
+
+
+def _look_at_wire(workspace: Workspace) -> None:
+    stage = gestures(workspace)
+    if stage is not None:
+        found = _target(workspace)
+        look_at_wire(stage, found[1] if found else None)
 
 
 def _insert(workspace: Workspace) -> None:
@@ -174,6 +181,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("node.rename_name", "Rename in references…", _rename_name, ("Shift+F2",), "Node", _editable_node, "", "canvas", "open"),
     Command("node.connect", "Connect…", _connect, ("C",), "Node", _editable_card, "flow-arrow", "canvas", "wires"),
     Command("node.disconnect", "Disconnect…", _disconnect, ("Shift+C",), "Node", _editable_card, "link-break", "canvas", "wires"),
+    Command("node.look_at_wire", "Look at a wire…", _look_at_wire, ("W",), "Node", has_document, "eye", "canvas", "wires"),
     Command("node.insert", "Insert on a wire…", _insert, ("I",), "Node", can_edit, "git-commit", "canvas", "wires"),
     Command("node.add_input", "Add an input…", _add_input, ("P",), "Node", _takes_inputs, "plus-circle", "canvas", "wires"),
     Command("node.color", "Colour…", _color, ("O",), "Node", _has_target, "palette", "canvas", "look"),

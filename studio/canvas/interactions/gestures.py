@@ -262,9 +262,10 @@ class Gestures(QObject):
         """Mark a wire that was clicked; Delete then cuts it."""
         if wire is not None:
             self.scene.select([])
-        self.chosen_wire = wire
+        before, self.chosen_wire = self.chosen_wire, wire
         self.scene.mark_wire(wire.key if wire else None)
-        self.wire_chosen.emit(wire)
+        if wire != before:
+            self.wire_chosen.emit(wire)
 
     def _selected(self) -> None:
         if self.scene.selected and self.chosen_wire is not None:

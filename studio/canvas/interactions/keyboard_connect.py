@@ -129,6 +129,16 @@ def disconnect_from(stage: Stage, card: str) -> None:
     _choose_wire(stage, wires, heading, lambda wire: stage.apply(disconnect(stage.document, wire.target)))
 
 
+def look_at_wire(stage: Stage, card: str | None) -> None:
+    """Choose a wire as a click on it does: its values are shown, and Delete cuts it."""
+    cards = stage.scene.cards
+    wires = list(cards.wires_of(card) if card in cards.cards else cards.wires.values())
+    if not wires:
+        stage.workspace.say(tr("There is no wire yet."))
+        return
+    _choose_wire(stage, wires, tr("Look at which wire?"), stage.choose_wire)
+
+
 def insert_on_wire(stage: Stage, card: str | None) -> None:
     """Choose a wire, and put the card in it where it has no wires yet, else a new node."""
     document, cards = stage.document, stage.scene.cards

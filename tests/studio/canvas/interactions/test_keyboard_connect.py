@@ -96,6 +96,20 @@ def test_a_wire_is_cut(canvas: Canvas) -> None:
     assert PortRef("answer", "in", "question") not in canvas.wires()
 
 
+def test_a_wire_is_chosen_as_by_a_click(canvas: Canvas) -> None:
+    heard: list[object] = []
+    canvas.gestures.wire_chosen.connect(heard.append)
+    go_to(canvas, "answer")
+    canvas.key(Qt.Key.Key_W)
+    canvas.type("question")
+    canvas.key(Qt.Key.Key_Return)
+    assert canvas.gestures.chosen_wire is not None
+    assert canvas.gestures.chosen_wire.target == PortRef("answer", "in", "question")
+    assert heard == [canvas.gestures.chosen_wire]
+    canvas.key(Qt.Key.Key_Delete)
+    assert PortRef("answer", "in", "question") not in canvas.wires()
+
+
 def test_a_node_is_inserted(canvas: Canvas) -> None:
     go_to(canvas, "@outputs")
     canvas.key(Qt.Key.Key_I)
