@@ -13,6 +13,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 from flowloom.studio.canvas.cards import ACTIVATE, Card, PortRow, Side
 from flowloom.studio.canvas.paint_text import BADGE, LINE, PORT, TITLE, width, wrapped
 from flowloom.studio.canvas.run_marks import NONE, Marks
+from flowloom.studio.language import tr
 
 NARROW: Final = 200
 NARROW_END: Final = 160
@@ -26,13 +27,15 @@ PAD: Final = 12
 GAP: Final = 8
 CHIP: Final = 20
 BADGE_HEIGHT: Final = 20
+ERROR_INDENT: Final = 20
+"""Room for the sign before an error's words."""
 PREVIEW_LINES: Final = 4
 IMAGE_HEIGHT: Final = 96
 PORT_REACH: Final = 12
 """How far from its middle a port is felt."""
 SNAP: Final = 8
 
-Part = Literal["port", "title", "fold", "card"]
+Part = Literal["port", "title", "fold", "fix", "card"]
 
 
 class CardHit(NamedTuple):
@@ -49,6 +52,8 @@ class CardGeometry:
     height: float
     lines: QRectF
     error: QRectF
+    fix: QRectF
+    """The button that leads to a fix of the error."""
     preview: QRectF
     preview_lines: tuple[str, ...]
     badges: tuple[QRectF, ...]
@@ -106,6 +111,8 @@ class CardGeometry:
                 return CardHit("fold")
             if self.title.contains(point):
                 return CardHit("title")
+        if self.fix.contains(point):
+            return CardHit("fix")
         return CardHit("card")
 
     def _port_at(self, x: float, y: float, reach: float) -> PortRow | None:
@@ -134,7 +141,7 @@ def card_geometry(card: Card, marks: Marks = NONE) -> CardGeometry:
         for row in card.ports:
             points[row.side, row.name] = QPointF(0 if row.side == "in" else wide, HEADER / 2)
         empty = QRectF()
-        return CardGeometry(card, wide, HEADER, empty, empty, empty, (), (), points)
+        return CardGeometry(card, wide, HEADER, empty, empty, empty, empty, (), (), points)
     y = float(HEADER)
     lines = QRectF(PAD, y + GAP, wide - 2 * PAD, LINE_HEIGHT * len(card.lines)) if card.lines else QRectF()
     y = lines.bottom() + 4 if card.lines else y + GAP / 2
@@ -143,18 +150,18 @@ def card_geometry(card: Card, marks: Marks = NONE) -> CardGeometry:
         points[row.side, row.name] = QPointF(0 if row.side == "in" else wide, y + ROW * counts[row.side] + ROW / 2)
         counts[row.side] += 1
     y += ROW * max(counts.values())
-    error = QRectF()
+    error = _error(marks, wide, y)
     if marks.error:
-        error = QRectF(PAD, y + 4, wide - 2 * PAD, LINE_HEIGHT * min(2, len(wrapped(marks.error, LINE, wide - 2 * PAD - 20, 2))))
         y = error.bottom() + 4
     preview, shown = _preview(marks, wide, y)
     if not preview.isNull():
         y = preview.bottom() + 4
-    badges = _badges(marks, wide, y)
-    if badges:
-        y = badges[-1].bottom() + 4
-    bottom = y + (6 if preview.isNull() and not badges else 4)
-    return CardGeometry(card, wide, bottom, lines, error, preview, shown, badges, points)
+    fix = _fix(marks, wide, y)
+    badges = _badges(marks, (fix.left() - 6 + PAD) if marks.error else wide, y)
+    if badges or marks.error:
+        y += 4 + BADGE_HEIGHT + 4
+    bottom = y + (6 if preview.isNull() and not badges and fix.isNull() else 4)
+    return CardGeometry(card, wide, bottom, lines, error, fix, preview, shown, badges, points)
 
 
 def _width(card: Card) -> float:
@@ -174,6 +181,14 @@ def _width(card: Card) -> float:
 def _label(row: PortRow) -> float:
     beside = row.value or row.note
     return width(row.name, PORT) + (6 + min(width(beside, BADGE), 80) if beside else 0)
+
+
+def _error(marks: Marks, wide: float, y: float) -> QRectF:
+    """Two lines at most of what went wrong."""
+    if not marks.error:
+        return QRectF()
+    room = wide - 2 * PAD
+    return QRectF(PAD, y + 4, room, LINE_HEIGHT * min(2, len(wrapped(marks.error, LINE, room - ERROR_INDENT, 2))))
 
 
 def _preview(marks: Marks, wide: float, y: float) -> tuple[QRectF, tuple[str, ...]]:
@@ -206,3 +221,11 @@ def _badges(marks: Marks, wide: float, y: float) -> tuple[QRectF, ...]:
         found.append(QRectF(x, y + 4, min(wanted, wide - 2 * PAD), BADGE_HEIGHT))
         x += wanted + 6
     return tuple(found)
+
+
+def _fix(marks: Marks, wide: float, y: float) -> QRectF:
+    """The button at the right of the badges' row."""
+    if not marks.error:
+        return QRectF()
+    button = width(tr("Fix"), BADGE) + 24
+    return QRectF(wide - PAD - button, y + 4, button, BADGE_HEIGHT)

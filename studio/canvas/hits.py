@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from flowloom.studio.canvas.scene import CanvasScene
 
 HitKind = Literal[
-    "port", "card", "title", "fold", "wire", "wire_end", "frame", "frame_title", "frame_edge", "note", "note_edge", "empty"
+    "port", "card", "title", "fold", "fix", "wire", "wire_end", "frame", "frame_title", "frame_edge", "note", "note_edge", "empty"
 ]
 
 
@@ -48,7 +48,7 @@ def _card(scene: CanvasScene, point: QPointF, slack: float) -> Hit | None:
             return Hit("port", item.card.id, inner.row.ref(item.card.id))
         if found is None and item.card_rect.contains(point):
             found = Hit(inner.kind, item.card.id)
-            if inner.kind in ("title", "fold", "card"):
+            if inner.kind != "port":
                 # A port of a card below does not shine through this one.
                 return found
     return found

@@ -21,7 +21,7 @@ class Hover:
         scene, layer = self._scene, self._scene.layer
         wire = found.wire if found is not None else None
         cards = (wire.source.card, wire.target.card) if wire else ()
-        if found is not None and found.kind in ("card", "title", "fold", "port"):
+        if found is not None and found.kind in ("card", "title", "fold", "fix", "port"):
             cards = (found.id,)
         key = wire.key if wire else None
         fold = found is not None and found.kind == "fold"

@@ -55,7 +55,7 @@ def paint_card(painter: QPainter, geometry: CardGeometry, marks: Marks, theme: T
         if card.lines:
             _lines(painter, geometry, theme)
         if marks.error:
-            paint_error(painter, geometry.error, marks.error, theme, scale)
+            paint_error(painter, geometry.error, geometry.fix, marks.error, theme, scale)
         if not geometry.preview.isNull():
             paint_preview(painter, geometry.preview, geometry.preview_lines, marks, theme)
         paint_badges(painter, geometry.badges, marks, theme, scale)

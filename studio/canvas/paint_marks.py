@@ -11,13 +11,15 @@ from typing import Final
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPen
 
-from flowloom.studio.canvas.geometry import GAP, LINE_HEIGHT
+from flowloom.studio.canvas.geometry import ERROR_INDENT, GAP, LINE_HEIGHT
 from flowloom.studio.canvas.paint_text import BADGE, LINE, MEDIUM, Style, elided, font, width, wrapped
 from flowloom.studio.canvas.run_marks import Marks
+from flowloom.studio.language import tr
 from flowloom.studio.theme import icons
 from flowloom.studio.theme.theme import Theme, mixed
 
 LEAD: Final[Style] = (12, MEDIUM)
+FIX: Final[Style] = (11, MEDIUM)
 LARGEST_IMAGE: Final = 4096
 """Pictures wider or higher than this many pixels show a sign in place of a thumbnail."""
 
@@ -55,16 +57,24 @@ def paint_spinner(painter: QPainter, rect: QRectF, color: QColor, turn: float) -
     painter.drawArc(rect.adjusted(1, 1, -1, -1), round(-turn * 5760) % 5760, 1500)
 
 
-def paint_error(painter: QPainter, rect: QRectF, words: str, theme: Theme, scale: float) -> None:
-    _icon(painter, QPointF(rect.left() + 7, rect.top() + LINE_HEIGHT / 2), "warning-circle", theme.bad, 14, scale)
+def paint_error(painter: QPainter, rect: QRectF, button: QRectF, words: str, theme: Theme, scale: float) -> None:
+    """What went wrong, in two lines at most, and the button that leads to a fix."""
+    room = rect.width() - ERROR_INDENT
+    lines = wrapped(words, LINE, room, 2)
+    top = rect.top()
+    _icon(painter, QPointF(rect.left() + 7, top + LINE_HEIGHT / 2), "warning-circle", theme.bad, 14, scale)
     painter.setFont(font(LINE))
     painter.setPen(theme.bad)
-    room = rect.width() - 20
-    lines = wrapped(words, LINE, room, 2)
     for number, line in enumerate(lines[:2]):
         shown = f"{line}…" if number == 1 and len(lines) > 2 else line
-        box = QRectF(rect.left() + 20, rect.top() + number * LINE_HEIGHT, room, LINE_HEIGHT)
+        box = QRectF(rect.left() + ERROR_INDENT, top + number * LINE_HEIGHT, room, LINE_HEIGHT)
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, elided(shown, LINE, room))
+    painter.setPen(QPen(mixed(theme.surface, theme.bad, 0.5), 1))
+    painter.setBrush(theme.raised)
+    painter.drawRoundedRect(button.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+    painter.setPen(theme.text)
+    painter.setFont(font(FIX))
+    painter.drawText(button, Qt.AlignmentFlag.AlignCenter, tr("Fix"))
 
 
 def paint_preview(painter: QPainter, rect: QRectF, lines: tuple[str, ...], marks: Marks, theme: Theme) -> None:

@@ -87,6 +87,17 @@ def test_a_preview_grows_with_its_text_and_shows_the_end_while_it_streams(applic
     assert whole.rect.contains(whole.badges[-1])
 
 
+def test_beside_an_error_is_a_button(application: QApplication) -> None:
+    geometry = card_geometry(CARD, Marks("failed", error="The tool broke, and this is what it said about it at length."))
+    hit = geometry.hit(geometry.fix.center())
+    assert hit is not None
+    assert hit.kind == "fix"
+    assert geometry.rect.contains(geometry.fix)
+    assert not geometry.fix.intersects(geometry.error)
+    plain = card_geometry(CARD).hit(geometry.fix.center())
+    assert plain is None or plain.kind != "fix"
+
+
 def test_badges_that_do_not_fit_are_left_out(application: QApplication) -> None:
     geometry = card_geometry(CARD, Marks("completed", badges=tuple(f"{number} tokens of many" for number in range(8))))
     assert 1 <= len(geometry.badges) < 8
