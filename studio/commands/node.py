@@ -8,7 +8,12 @@ from flowloom.flows.document.layout import INPUTS_ID, OUTPUTS_ID
 from flowloom.flows.model.edits import ClearNodeKey, Edit, SetFrame, SetNodeKey, SetNote
 from flowloom.flows.model.flow import Constant
 from flowloom.studio.canvas.interactions.chooser_entry import Entry
-from flowloom.studio.canvas.interactions.keyboard_connect import connect_from, disconnect_from, insert_on_wire, look_at_wire
+from flowloom.studio.canvas.interactions.keyboard_connect import (
+    connect_from,
+    disconnect_from,
+    insert_on_wire,
+    look_at_wire,
+)
 from flowloom.studio.canvas.interactions.stage import Stage
 from flowloom.studio.commands.command import Command, can_edit, has_document
 from flowloom.studio.commands.edit import gestures
