@@ -38,7 +38,7 @@ class ShortcutsDialog(QDialog):
         column.addWidget(self.search)
         self.table = QTreeWidget(self)
         self.table.setAccessibleName(tr("Keyboard shortcuts"))
-        self.table.setHeaderLabels([tr("Action"), tr("Key")])
+        self.table.setHeaderLabels([tr("Action"), tr("Shortcut")])
         self.table.setIndentation(16)
         self.table.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.table.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)

@@ -54,6 +54,7 @@ class TrustBar(Bar):
         table = QTreeWidget(dialog)
         table.setHeaderLabels([tr("File or tool"), tr("What it is")])
         table.setRootIsDecorated(False)
+        table.setUniformRowHeights(True)
         table.setAccessibleName(tr("What would run"))
         for line in self._trust.what_runs():
             item = QTreeWidgetItem([line.name, line.words + (f" {tr('Changed since you trusted it.')}" if line.changed else "")])
