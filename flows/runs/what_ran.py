@@ -45,26 +45,30 @@ class WhatRan:
 
 def what_ran(file: FlowFile, flow: Flow) -> dict[str, Any]:
     """The flow, chosen variants in place, as data. Reads the folder's prompts and code for their hashes, and executes nothing."""
+    hashes: dict[str, str] = {}  # many nodes may share a file
     return {
         "flowloom": _version(),
         "python": ".".join(map(str, sys.version_info[:3])),
         "flow": {"file": flow.file, "kind": flow.kind, "hash": _hash(file.text)},
         "inputs": {name: to_json(spec.default) for name, spec in flow.inputs.items() if spec.default is not MISSING},
-        "nodes": {name: _node(node, file) for name, node in flow.nodes.items()},
+        "nodes": {name: _node(node, file, hashes) for name, node in flow.nodes.items()},
     }
 
 
-def _node(node: Node, file: FlowFile) -> dict[str, Any]:
+def _node(node: Node, file: FlowFile, hashes: dict[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {"type": node.type, "inputs": {name: _binding(binding) for name, binding in node.inputs.items()}}
     source = node.source
     if source.tool:
         found["tool"] = source.tool
     if source.path:
         found["file"] = source.path
-        try:
-            found["hash"] = _hash(file.read_text(source.path))
-        except FlowloomError:
-            pass  # the run itself says what is wrong with the file
+        if source.path not in hashes:
+            try:
+                hashes[source.path] = _hash(file.read_text(source.path))
+            except FlowloomError:
+                hashes[source.path] = ""  # the run itself says what is wrong with the file
+        if hashes[source.path]:
+            found["hash"] = hashes[source.path]
     for name in ("connection", "variant"):
         if getattr(node, name):
             found[name] = str(getattr(node, name))
