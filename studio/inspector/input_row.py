@@ -69,6 +69,7 @@ class InputRow(QWidget):
     def _head(self) -> QHBoxLayout:
         row_ = self.row
         head = row(spacing=4)
+        self._buttons: list[IconButton] = []
         self.name = ElidedLabel(row_.title, "small")
         self.state = label("", "tiny")
         head.addWidget(self.name, 1)
@@ -78,12 +79,19 @@ class InputRow(QWidget):
         if row_.is_input and row_.port.type != "connection":
             self.link = IconButton("flow-arrow", tr("Choose where {name} comes from", name=row_.title), size=22)
             self.link.clicked.connect(lambda: self.pick_asked.emit(self.row, self))
-            head.addWidget(self.link)
+            self._buttons.append(self.link)
         if row_.widget == "connection":
-            head.addWidget(IconButton("gear-six", tr("Set up connections and models"), self.setup_asked.emit, size=22))
+            self._buttons.append(IconButton("gear-six", tr("Set up connections and models"), self.setup_asked.emit, size=22))
         if row_.removable:
-            head.addWidget(IconButton("x", tr("Remove {name}", name=row_.title), lambda: self.removed.emit(self.row), size=22))
+            self._buttons.append(IconButton("x", tr("Remove {name}", name=row_.title), lambda: self.removed.emit(self.row), size=22))
+        for button in self._buttons:
+            head.addWidget(button)
         return head
+
+    def tab_parts(self) -> list[QWidget]:
+        """What one types in comes before the buttons above it."""
+        field = self.wire if self.wire is not None else self.field
+        return [part for part in (field, *self._buttons, self.quick) if part is not None]
 
     def main(self) -> QWidget:
         """The widget that takes the keyboard."""

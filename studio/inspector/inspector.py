@@ -11,9 +11,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
-    QLineEdit,
     QMenu,
-    QPlainTextEdit,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -32,6 +30,7 @@ from flowloom.studio.inspector.node_form import NodeForm
 from flowloom.studio.inspector.node_problems import NodeProblems
 from flowloom.studio.inspector.several_form import SeveralForm
 from flowloom.studio.inspector.suggestions import Suggestions
+from flowloom.studio.inspector.tab_order import order_tabs, stops
 from flowloom.studio.language import tr, tr_data
 
 if TYPE_CHECKING:
@@ -171,8 +170,7 @@ class Inspector(QWidget):
             form.shown.connect(self._scroll_to)
             self._column.insertWidget(1, form)
             form.show()
-            for part in form.findChildren(QWidget):
-                self._listen(part)
+            self._take_keys(form)
         self.area.verticalScrollBar().setValue(0)
 
     def _changed(self, delta: Delta) -> None:
@@ -187,6 +185,7 @@ class Inspector(QWidget):
             return
         if form is not None:
             self._steadily(form.refresh)
+            self._take_keys(form)
         self._show_header()
 
     def _steadily(self, refresh: Callable[[], None]) -> None:
@@ -300,9 +299,11 @@ class Inspector(QWidget):
 
     # Keys
 
-    def _listen(self, widget: QWidget) -> None:
-        if isinstance(widget, QLineEdit | QPlainTextEdit):
-            widget.installEventFilter(self)
+    def _take_keys(self, form: QWidget) -> None:
+        """Hear the keys of every field, and let Tab go through them as the eye does; again whenever fields came."""
+        for part in stops(form):
+            part.installEventFilter(self)
+        order_tabs(self.header.more, form)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Undo is the flow's, in every field: a field's own would leave the two at odds."""

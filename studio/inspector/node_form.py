@@ -186,7 +186,8 @@ class NodeForm(QWidget):
 
     def show_problems(self, problems: Sequence[Problem]) -> list[Problem]:
         """Say beside each field what is wrong with it. Returns the problems that no field or editor here speaks of."""
-        beside, left = sorted_by_field(problems, self.rows)
+        own = [problem for problem in problems if not (problem.file == self.source.path and problem.field == "source")]
+        beside, left = sorted_by_field(own, self.rows)
         for path, row in self.rows.items():
             found = beside.get(path, [])
             severity = "error" if any(problem.severity == "error" for problem in found) else "warning"
