@@ -242,7 +242,7 @@ class Section(QWidget):
         self._button = QPushButton()
         self._button.setProperty("kind", "row")
         self._button.setCheckable(False)
-        self._button.setFixedHeight(28)
+        self._button.setMinimumHeight(28)
         self._button.clicked.connect(lambda: self.set_open(not self.is_open()))
         self._arrow = QLabel()
         self._words = label(title)

@@ -18,7 +18,7 @@ class Header(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedHeight(60)
+        self.setMinimumHeight(60)
         self._card: Card | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 12, 8)
@@ -26,8 +26,7 @@ class Header(QWidget):
         self.chip = QLabel()
         self.chip.setFixedSize(24, 24)
         self.title = NameEdit(tr("Title"))
-        self.title.setProperty("role", "bare")
-        self.title.setStyleSheet("font-weight: 600; font-size: 15px; padding: 0;")
+        self.title.setProperty("role", "title")
         self.title.setTextMargins(-2, 0, 0, 0)
         self.titled = self.title.named
         self.subtitle = ElidedLabel("", "tiny")

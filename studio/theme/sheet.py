@@ -97,6 +97,7 @@ QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled, QSpinBox:disabl
 QLineEdit[state="bad"], QPlainTextEdit[state="bad"], QSpinBox[state="bad"], QDoubleSpinBox[state="bad"], QComboBox[state="bad"] { border-color: $bad; }
 QLineEdit[role="bare"], QPlainTextEdit[role="bare"], QTextEdit[role="bare"] { background: transparent; border: none; }
 QPlainTextEdit[role="field"] { background: $raised; padding: 4px 2px 3px 2px; }
+QLineEdit[role="title"] { background: transparent; border: none; padding: 0; font-size: $px15; font-weight: 600; }
 QLineEdit[role="search"] { font-size: $px15; min-height: 36px; background: transparent; border: none; border-bottom: 1px solid $border; border-radius: 0; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit { background: transparent; border: none; border-radius: 0; padding: 0 6px; min-height: 0; }
 QComboBox { padding-right: 24px; }
