@@ -2,7 +2,7 @@
 
 The JSON form: ``flowloom`` and ``python`` are versions; ``flow`` names the file, its kind and its hash; ``inputs`` holds the defaults;
 ``nodes`` what each node was, with where each of its inputs came from: ``{"value": ...}``, ``{"input": name}`` or
-``{"node": name, "path": [...]}``.
+``{"node": name, "path": [...]}``, without ``path`` for the whole output.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def _binding(binding: Binding) -> dict[str, Any]:
         return {"value": to_json(binding.value)}
     if binding.source == "input":
         return {"input": binding.name}
-    return {"node": binding.name, "path": list(binding.path)}
+    return {"node": binding.name, "path": list(binding.path)} if binding.path else {"node": binding.name}
 
 
 def _hash(text: str) -> str:
