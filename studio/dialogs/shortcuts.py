@@ -16,10 +16,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from flowloom.studio.canvas.interactions.guide import guide
+from flowloom.studio.commands.command import Command
 from flowloom.studio.commands.table import MENUS, commands
 from flowloom.studio.language import tr, tr_data
 from flowloom.studio.theme import theme
 from flowloom.studio.theme.style import font
+
+
+def _keys(command: Command) -> str:
+    return "   ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in command.keys)
 
 
 class ShortcutsDialog(QDialog):
@@ -45,17 +51,9 @@ class ShortcutsDialog(QDialog):
         self.table.header().setStretchLastSection(False)
         for menu in (*MENUS, ""):
             mine = [command for command in commands().values() if command.menu == menu and command.keys]
-            if not mine:
-                continue
-            group = QTreeWidgetItem([tr_data(menu) if menu else tr("Elsewhere"), ""])
-            group.setFont(0, font(weight=font().Weight.DemiBold))
-            group.setForeground(0, theme.current().muted)
-            group.setFlags(Qt.ItemFlag.ItemIsEnabled)
-            self.table.addTopLevelItem(group)
-            for command in mine:
-                keys = "   ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in command.keys)
-                group.addChild(QTreeWidgetItem([tr_data(command.title), keys]))
-            group.setExpanded(True)
+            if mine:
+                self._add_group(tr_data(menu) if menu else tr("Elsewhere"), [(tr_data(command.title), _keys(command)) for command in mine])
+        self._add_group(tr("With the hands on the canvas"), guide())
         column.addWidget(self.table, 1)
         row = QHBoxLayout()
         row.addStretch(1)
@@ -63,6 +61,16 @@ class ShortcutsDialog(QDialog):
         close.clicked.connect(self.accept)
         row.addWidget(close)
         column.addLayout(row)
+
+    def _add_group(self, title: str, lines: list[tuple[str, str]]) -> None:
+        group = QTreeWidgetItem([title, ""])
+        group.setFont(0, font(weight=font().Weight.DemiBold))
+        group.setForeground(0, theme.current().muted)
+        group.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        self.table.addTopLevelItem(group)
+        for words, keys in lines:
+            group.addChild(QTreeWidgetItem([words, keys]))
+        group.setExpanded(True)
 
     def _filter(self, text: str) -> None:
         wanted = text.casefold().split()
