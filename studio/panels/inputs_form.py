@@ -24,6 +24,7 @@ from flowloom.flows.model.chat import history_input
 from flowloom.flows.model.flow import MISSING, FlowInput
 from flowloom.studio.language import tr, tr_data
 from flowloom.studio.run.input_field import InputField
+from flowloom.studio.run.scope import run_inputs
 
 if TYPE_CHECKING:
     from flowloom.studio.run.runner import Runner
@@ -207,7 +208,7 @@ class InputsForm(QWidget):
             self.fields.set_inputs((), {})
             return
         history = history_input(document.flow)
-        specs = tuple(spec for name, spec in document.flow.inputs.items() if name != history)
+        specs = tuple(spec for name, spec in run_inputs(document).items() if name != history)
         self.fields.set_inputs(specs, self._runner.inputs)
         self.setVisible(bool(specs))
 

@@ -20,11 +20,12 @@ from PySide6.QtWidgets import (
 
 from flowloom.flows.engine.codec import to_json
 from flowloom.flows.model.chat import chat_of, history_input
-from flowloom.flows.model.flow import FlowOutput, Reference
+from flowloom.flows.model.flow import Constant, FlowOutput, Reference
 from flowloom.studio.language import tr, tr_data
 from flowloom.studio.panels.chat import ChatPanel
 from flowloom.studio.panels.inputs_form import InputFields
 from flowloom.studio.run.fixes import fixes
+from flowloom.studio.run.scope import run_inputs
 from flowloom.studio.run.words import run_words, title_of
 from flowloom.studio.theme import theme
 from flowloom.studio.views.kinds import as_text, kinds_of
@@ -196,13 +197,19 @@ class UseForm(QWidget):
             return
         flow = self._page.document.flow
         history = history_input(flow)
-        self.fields.set_inputs(tuple(spec for name, spec in flow.inputs.items() if name != history), self._runner.inputs)
-        if tuple(view.spec for view in self.outputs.values()) != tuple(flow.outputs.values()):
+        specs = tuple(spec for name, spec in run_inputs(self._page.document).items() if name != history)
+        self.fields.set_inputs(specs, self._runner.inputs)
+        if flow.kind == "dag" or flow.outputs:
+            self._offer(tuple(flow.outputs.values()))
+
+    def _offer(self, specs: tuple[FlowOutput, ...]) -> None:
+        """Have a place for each of these outputs."""
+        if tuple(view.spec for view in self.outputs.values()) != specs:
             for view in self.outputs.values():
                 self._results.removeWidget(view)
                 view.hide()
                 view.deleteLater()
-            self.outputs = {name: OutputView(spec, self) for name, spec in flow.outputs.items()}
+            self.outputs = {spec.name: OutputView(spec, self) for spec in specs}
             for view in self.outputs.values():
                 self._results.addWidget(view)
                 view.hide()
@@ -235,6 +242,9 @@ class UseForm(QWidget):
             return
         self._refresh()
         if view.status == "completed":
+            if not self._page.document.flow.outputs:
+                # A flow that is one program says what it gives by giving it.
+                self._offer(tuple(FlowOutput(name, "any", Constant(None)) for name in view.outputs))
             for name, output in self.outputs.items():
                 if name in view.outputs:
                     output.show_value(view.outputs[name])

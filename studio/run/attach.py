@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flowloom.studio.language import tr_data
 from flowloom.studio.run.runner import Runner
 from flowloom.studio.run.worker_link import WorkerLink
 
@@ -19,6 +20,7 @@ def attach(workspace: Workspace, page: Page) -> None:
     runner = Runner(page, link, page.document)
     page.parts["worker"] = link
     page.parts["runner"] = runner
+    runner.refused.connect(lambda error: workspace.say(f"{tr_data(error.message)} {tr_data(error.hint)}".strip()))
 
     def follow() -> None:
         link.trusted = _is_trusted(page)

@@ -19,6 +19,7 @@ from flowloom.flows.runs.store import Place
 from flowloom.studio.language import tr
 from flowloom.studio.run.making_ready import Ready, Recording
 from flowloom.studio.run.run_view import RunView
+from flowloom.studio.run.scope import run_inputs
 
 if TYPE_CHECKING:
     import ast
@@ -160,7 +161,8 @@ class LanesJob(QObject):
             return
         row, lane = self._queue.pop(0)
         document = self._runner.document
-        given = {**self._runner.inputs, **{name: value for name, value in self.rows[row].values.items() if name in document.flow.inputs}}
+        takes = run_inputs(document)
+        given = {**self._runner.inputs, **{name: value for name, value in self.rows[row].values.items() if name in takes}}
         view = RunView(new_run_id(), inputs=given)
         self.cells[row, lane] = Cell(view)
         self.changed.emit(row, lane)

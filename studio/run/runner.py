@@ -22,7 +22,7 @@ from flowloom.studio.run.privacy import Privacy
 from flowloom.studio.run.reasons import of_outputs, reasons
 from flowloom.studio.run.remembered import remember, remembered
 from flowloom.studio.run.run_view import Fault, RunView
-from flowloom.studio.run.scope import inputs_needed, needed, stale, waits
+from flowloom.studio.run.scope import inputs_needed, needed, run_inputs, stale, waits
 
 if TYPE_CHECKING:
     from flowloom.flows.worker.supervisor import RunHandle
@@ -174,13 +174,12 @@ class Runner(QObject):
     def missing(self, inputs: Mapping[str, Any], node: str | None = None) -> list[str]:
         """Names of inputs that have neither a value nor a default, as far as the run needs them."""
         flow = self.document.flow
-        if flow.kind != "dag":
-            return []
-        wanted = inputs_needed(flow, node)
+        takes = run_inputs(self.document)
+        wanted = inputs_needed(flow, node) if flow.kind == "dag" else set(takes)
         history = history_input(flow)
         return [
             name
-            for name, spec in flow.inputs.items()
+            for name, spec in takes.items()
             if spec.required and name in wanted and name != history and inputs.get(name) in (None, "")
         ]
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from flowloom.flows.model.flow import Flow
+from flowloom.flows.model.flow import MISSING, Flow, FlowInput
+from flowloom.flows.model.types import FLOW_TYPES
 from flowloom.flows.runs.what_ran import changes, what_ran
 
 if TYPE_CHECKING:
     from flowloom.flows.document.flow_file import FlowFile
+    from flowloom.studio.document.flow_document import FlowDocument
 
 
 def waits(flow: Flow) -> dict[str, tuple[str, ...]]:
@@ -54,6 +56,19 @@ def after(flow: Flow, names: set[str]) -> set[str]:
                 found.add(reader)
                 open_.append(reader)
     return found
+
+
+def run_inputs(document: FlowDocument) -> dict[str, FlowInput]:
+    """What a run can be given, by name. A flow that is one program or one prompt need not list its inputs: its parameters are they."""
+    flow = document.flow
+    if flow.kind == "dag" or flow.inputs:
+        return dict(flow.inputs)
+    ports = next((ports for name in flow.nodes if (ports := document.ports(name)) is not None), None)
+    return {
+        name: FlowInput(name, port.type if port.type in FLOW_TYPES else "string", MISSING if port.required else port.default, port.description)
+        for name, port in (ports.inputs.items() if ports is not None else ())
+        if port.type not in ("connection", "prompt_template")
+    }
 
 
 def inputs_needed(flow: Flow, node: str | None) -> set[str]:

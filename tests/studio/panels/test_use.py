@@ -80,3 +80,15 @@ def test_a_chat_flow_is_a_chat(open_flow: Callable, tmp_path: Path) -> None:
     panel = _panel(open_flow(tmp_path / "chat", trusted=False))
     assert panel.chat.isVisible()
     assert not panel.form.isVisible()
+
+
+def test_a_flow_that_is_one_program_shows_what_it_gives(open_flow: Callable, tmp_path: Path, wait: Callable) -> None:
+    root = tmp_path / "flex"
+    root.mkdir()
+    (root / "flow.flex.yaml").write_text("entry: program:shout\n")
+    (root / "program.py").write_text("def shout(text: str) -> dict:\n    return {'loud': text.upper(), 'fine': True}\n")
+    panel = _panel(open_flow(root))
+    panel.form.fields.set_values({"text": "ab"})
+    panel.form.button.click()
+    wait(lambda: set(panel.form.outputs) == {"loud", "fine"}, 30)
+    assert [panel.form.outputs[name].plain.text() for name in ("loud", "fine")] == ["AB", "yes"]

@@ -24,3 +24,11 @@ def test_the_worker_starts_once_the_folder_is_trusted_and_ends_with_the_page(ope
     assert not link.trusted
     close_page(workspace, page)
     assert str(link.state) == "closed"
+
+
+def test_a_run_that_may_not_begin_is_said_at_the_bottom_of_the_window(open_flow: Callable, letters: Path) -> None:
+    workspace = open_flow(letters, trusted=False)
+    said: list[str] = []
+    workspace.notice.connect(said.append)
+    workspace.page.parts["runner"].run()
+    assert "not trusted" in said[0]

@@ -160,3 +160,15 @@ def test_the_line_about_what_leaves_follows_the_flow(open_flow: Callable, letter
     workspace.document.apply(SetText("loud.py", "import requests\n" + workspace.document.text("loud.py")))
     wait(lambda: told, 5)
     assert told[-1] == "loud.py may send data out"
+
+
+def test_a_flow_that_is_one_program_runs_too(open_flow: Callable, tmp_path: Path, run_to_end: Callable) -> None:
+    root = tmp_path / "flex"
+    root.mkdir()
+    (root / "flow.flex.yaml").write_text("entry: program:shout\n")
+    (root / "program.py").write_text("def shout(text: str, times: int = 2) -> dict:\n    return {'loud': text.upper() * times}\n")
+    workspace = open_flow(root)
+    runner: Runner = workspace.page.parts["runner"]
+    assert runner.missing({}) == ["text"]
+    view = run_to_end(workspace, inputs={"text": "ab"})
+    assert (view.status, view.outputs) == ("completed", {"loud": "ABAB"}), view.error
