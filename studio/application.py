@@ -34,22 +34,25 @@ CALM_MS: Final = 400
 class Studio(QObject):
     """The running studio: one workspace and the window over it, rebuilt when the language or the size of type changes."""
 
+    _learned = Signal(bool)
     ready = Signal()
     """The window is on the screen and takes what a person does."""
 
     def __init__(self, application: QApplication, settings: Settings | None = None) -> None:
         super().__init__(application)
-        from flowloom.flows.node.registry import default_registry
+        from flowloom.flows.node.spec_catalogue import Catalogue
 
         self.application = application
         self.settings = settings or Settings(parent=self)
         language.set_language(self.settings.language)
         self._larger = 1.0
         self._dress()
-        self.workspace = Workspace(default_registry(), self.settings, self)
+        self.catalogue = Catalogue()
+        self.workspace = Workspace(self.catalogue.registry(), self.settings, self)
         self.workspace.parts["studio"] = self
         self.settings.changed.connect(self._setting_changed)
         application.styleHints().colorSchemeChanged.connect(self._scheme_changed)
+        self._learned.connect(self._known)
         self.window = self._window()
 
     def _window(self) -> MainWindow:
@@ -60,6 +63,19 @@ class Studio(QObject):
     def show(self) -> None:
         self.window.show()
         QTimer.singleShot(0, self, self.ready.emit)
+
+    def learn(self) -> None:
+        """Find out, in the background and in another process, which node types other packages bring."""
+        self.catalogue.refresh(lambda changed: self._learned.emit(changed))
+
+    def _known(self, changed: bool) -> None:
+        if not changed:
+            return
+        for page in self.workspace.pages:
+            page.document.look_again()
+        library = self.window.docks.get("library")
+        if library is not None and library.made:
+            library.content.load()  # pyright: ignore[reportAttributeAccessIssue]
 
     # What changes the whole window
 
@@ -178,6 +194,7 @@ def main(arguments: Sequence[str], *, face: str = "") -> int:
     calm.setInterval(CALM_MS)
     calm.timeout.connect(collector.all)
     studio.ready.connect(lambda: calm.start())
+    studio.ready.connect(studio.learn)
     studio.workspace.page_opened.connect(lambda _page: calm.start())
     studio.workspace.page_closed.connect(lambda _page: calm.start())
     sys.excepthook = partial(_unexpected, studio, sys.excepthook)

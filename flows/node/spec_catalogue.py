@@ -96,7 +96,8 @@ class Catalogue:
                 self._registry = _OwnRegistry(self._search_path)
                 kept = self._read()
                 self.is_current = kept is not None
-                self._take(kept or {})
+                if kept is not None and (kept.get("types") or kept.get("problems")):
+                    self._take(kept)
             return self._registry
 
     def refresh(self, on_done: Callable[[bool], None] = lambda changed: None, *, again: bool = False) -> None:

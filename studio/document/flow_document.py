@@ -242,6 +242,13 @@ class FlowDocument(QObject):
                 self.disk[name] = text
         self.set_files(files)
 
+    def look_again(self) -> None:
+        """Node types became known that were not: cards, ports and problems anew. Texts and undo stay."""
+        self._ports = NodePorts(self.registry)
+        self._ports.update(self.flow, self.file)
+        self.checker.look()
+        self.changed.emit(Delta(everything=True))
+
     def reload(self) -> None:
         """Read the folder again and forget what was not saved, undo steps too. Raises as opening does; nothing has changed then."""
         file = read(self.root / self.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,7 @@ def test_closing_a_page_leaves_nothing_of_it(studio: Studio, page: Page) -> None
 def test_the_window_loads_nothing_heavy(flow_folder: Path, tmp_path: Path) -> None:
     program = f"""
 import sys
+from dataclasses import replace
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from flowloom.studio import application
@@ -108,3 +110,21 @@ def test_a_fault_of_ours_is_told_in_a_sentence(studio: Studio) -> None:
     _unexpected(studio, lambda *fault: told.append(fault), KeyError, error, None)
     assert told == [(KeyError, error, None)]
     assert "KeyError" in studio.window.status._notice.text()
+
+
+def test_node_types_that_become_known_appear_at_once(studio: Studio, page: Page, wait) -> None:
+    """A flow with a tool of another package: a placeholder until its description is there."""
+    from flowloom.flows.model.edits import SetNodeKey
+    from flowloom.flows.node.registry import default_registry
+    from flowloom.studio.panels.library import LibraryPanel
+
+    page.document.apply(SetNodeKey("prepare", ("source",), {"type": "package", "tool": "acme.text.shorten"}))
+    assert page.scene.cards.cards["prepare"].unknown
+    join = default_registry().get("loom.text.join")
+    known = type("Known", (), {"spec": replace(join.spec, id="acme.text.shorten", title="Shorten"), "ports": join.ports, "check": join.check})()
+    studio.workspace.registry.register(known)
+    studio._known(True)
+    assert not page.scene.cards.cards["prepare"].unknown
+    library = studio.window.panel("library")
+    assert isinstance(library, LibraryPanel)
+    assert "Shorten" in [row.title for row in library.list.rows]
