@@ -124,8 +124,9 @@ class Gestures(QObject):
         return event.button() == Qt.MouseButton.LeftButton and double_click(self, pos)
 
     def wheel(self, event: QWheelEvent) -> bool:
+        """The view zooms or scrolls by itself, also while something is dragged."""
         self.finish_typing()
-        return self.active is not None and not self.space_held
+        return False
 
     def key(self, event: QKeyEvent) -> bool:
         return handle_key(self, event)

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
@@ -90,12 +91,18 @@ class Canvas:
 
     def move_held(self, at: QPoint, held: Qt.KeyboardModifier, button: Qt.MouseButton = Qt.MouseButton.LeftButton) -> None:
         """A move with a button and keys down, which QTest.mouseMove cannot tell of keys."""
-        from PySide6.QtCore import QEvent
-        from PySide6.QtGui import QMouseEvent
-
         point = QPointF(at)
         port = self.view.viewport()
         event = QMouseEvent(QEvent.Type.MouseMove, point, QPointF(port.mapToGlobal(at)), Qt.MouseButton.NoButton, button, held)
+        self.application.sendEvent(port, event)
+        self.application.processEvents()
+
+    def turn_wheel(self, at: QPoint, steps: int) -> None:
+        port = self.view.viewport()
+        event = QWheelEvent(
+            QPointF(at), QPointF(port.mapToGlobal(at)), QPoint(), QPoint(0, 120 * steps), Qt.MouseButton.NoButton, NO,
+            Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
         self.application.sendEvent(port, event)
         self.application.processEvents()
 

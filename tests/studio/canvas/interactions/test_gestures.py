@@ -68,6 +68,17 @@ def test_a_drag_at_the_edge_pulls_the_canvas_along(canvas: Canvas) -> None:
     assert canvas.steps() == ["Move"]
 
 
+def test_one_can_zoom_while_a_wire_is_in_the_hand(canvas: Canvas) -> None:
+    start = canvas.port("@inputs", "out", "question")
+    canvas.press(start)
+    canvas.move_held(start + QPoint(40, 40), Qt.KeyboardModifier.NoModifier)
+    canvas.turn_wheel(start + QPoint(40, 40), -2)
+    goal = canvas.port("answer", "in", "question")
+    canvas.move_held(goal, Qt.KeyboardModifier.NoModifier)
+    canvas.release(goal)
+    assert canvas.wires()[PortRef("answer", "in", "question")] == PortRef("@inputs", "out", "question")
+
+
 def test_a_change_from_elsewhere_ends_what_was_begun(canvas: Canvas) -> None:
     start = canvas.title("answer")
     canvas.press(start)
