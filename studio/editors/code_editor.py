@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -76,8 +76,13 @@ class CodeEditor(QPlainTextEdit):
         self.updateRequest.connect(self._scrolled)
         self.textChanged.connect(self._changed)
         self.cursorPositionChanged.connect(self._moved)
-        self.document().documentLayout().documentSizeChanged.connect(lambda _size: self.updateGeometry())
-        self.horizontalScrollBar().rangeChanged.connect(lambda _low, _high: self.updateGeometry())
+        # Lines wrap anew after the size is known, so the height they need is asked for once all has settled.
+        self._measure = QTimer(self)
+        self._measure.setSingleShot(True)
+        self._measure.setInterval(0)
+        self._measure.timeout.connect(self._ask_for_height)
+        self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._measure.start())
+        self.horizontalScrollBar().rangeChanged.connect(lambda _low, _high: self._measure.start())
         themes().changed.connect(self._dress)
         self._dress(current())
         self._make_room()
@@ -328,7 +333,10 @@ class CodeEditor(QPlainTextEdit):
         super().resizeEvent(event)
         inner = self.contentsRect()
         self._numbers.setGeometry(QRect(inner.left(), inner.top(), self.number_width(), inner.height()))
-        if event.oldSize().width() != event.size().width():
+        self._measure.start()
+
+    def _ask_for_height(self) -> None:
+        if self.sizeHint().height() != self.height():
             self.updateGeometry()
 
     def paint_numbers(self, event: QPaintEvent) -> None:
