@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 REFRESH_MS: Final = 50
 """A reply that streams is shown at most this often."""
+MOST_STREAMED: Final = 12_000
+"""Characters of a reply under way that are shown: its end."""
 _PICTURES: Final = "*.png *.jpg *.jpeg *.gif *.webp *.bmp"
 
 
@@ -312,7 +314,7 @@ class ChatPanel(QWidget):
         if output is None or not isinstance(output.binding, Reference):
             return ""
         node = run.nodes.get(output.binding.name)
-        return node.text if node is not None else ""
+        return node.tail(MOST_STREAMED) if node is not None else ""
 
     def _finished(self) -> None:
         self._timer.stop()

@@ -266,7 +266,7 @@ class UseForm(QWidget):
         for output in self.outputs.values():
             binding = output.spec.binding
             node = view.nodes.get(binding.name) if isinstance(binding, Reference) and binding.source == "node" else None
-            text = node.text if node is not None and isinstance(binding, Reference) and not binding.path else ""
+            text = node.tail(MOST_PLAIN) if node is not None and isinstance(binding, Reference) and not binding.path else ""
             if text:
                 output.show_text(text)
             output.setVisible(bool(text))

@@ -156,3 +156,21 @@ def test_a_new_conversation_forgets_the_old_one(make: Callable, wait: Callable) 
     _say(workspace, panel, "One", wait)
     panel.new_button.click()
     assert (panel.conversation.turns, panel._turns) == ([], [])
+
+
+def test_a_reply_without_end_does_not_hold_up_the_window(make: Callable, wait: Callable) -> None:
+    from time import perf_counter
+
+    workspace, panel = make()
+    talk = workspace.document.text("talk.py").replace('            time.sleep(0.05)\n            yield "and on "', '            yield "and on " * 2000')
+    from flowloom.flows.model.edits import SetText
+
+    workspace.document.apply(SetText("talk.py", talk))
+    panel.edit.setPlainText("long")
+    panel.send()
+    wait(lambda: not workspace.page.parts["runner"].running or len(workspace.page.parts["runner"].last.nodes["talk"].text) > 1_000_000, 30)
+    began = perf_counter()
+    panel._refresh()
+    assert perf_counter() - began < 0.1
+    workspace.page.parts["runner"].stop()
+    wait(lambda: not workspace.page.parts["runner"].running, 5)

@@ -172,3 +172,24 @@ def test_a_flow_that_is_one_program_runs_too(open_flow: Callable, tmp_path: Path
     assert runner.missing({}) == ["text"]
     view = run_to_end(workspace, inputs={"text": "ab"})
     assert (view.status, view.outputs) == ("completed", {"loud": "ABAB"}), view.error
+
+
+def test_a_failed_run_out_of_the_records_goes_on_too(open_flow: Callable, letters: Path, run_to_end: Callable, wait: Callable) -> None:
+    workspace = open_flow(letters)
+    runner: Runner = workspace.page.parts["runner"]
+    code = workspace.document.text("repeat.py")
+    workspace.document.apply(SetText("repeat.py", code.replace("return text * times", "raise ValueError('no')")))
+    failed = run_to_end(workspace, inputs={"text": "ab"})
+    wait(lambda: RunHistory(letters).list(status="failed"), 10)
+    workspace.document.apply(SetText("repeat.py", code))
+    runner.show(view_of(RunHistory(letters).load(failed.run_id)))
+    assert runner.continue_failed()
+    wait(lambda: not runner.running, 30)
+    assert runner.last is not None
+    assert runner.last.outputs == {"result": "ABAB"}
+    assert runner.last.nodes["loud"].why == "from the run that is continued"
+    workspace.document.apply(SetText("loud.py", workspace.document.text("loud.py").replace("upper", "title")))
+    runner.show(view_of(RunHistory(letters).load(failed.run_id)))
+    assert runner.continue_failed()
+    wait(lambda: not runner.running, 30)
+    assert runner.last.outputs == {"result": "AbAb"}, "a node that changed since must run again"
