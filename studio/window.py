@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenuBar, QTabWidget, QVBoxLayout, QWidget
 
 from flowloom.studio.center import Center
@@ -45,6 +45,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("flowloom")
         self.setWindowIcon(window_icon())
         self.setMinimumSize(900, 560)
+        self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
         self.setDockOptions(
             QMainWindow.DockOption.AnimatedDocks | QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks
@@ -249,6 +250,20 @@ class MainWindow(QMainWindow):
         self.remember()
         close_pages(self.workspace)
         event.accept()
+
+    # Folders dragged onto the window
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        from flowloom.studio.commands.file import open_at
+
+        event.acceptProposedAction()
+        for url in event.mimeData().urls():
+            if url.isLocalFile():
+                open_at(self.workspace, url.toLocalFile())
 
     # Keys
 

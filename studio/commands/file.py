@@ -88,6 +88,14 @@ def open_file(workspace: Workspace) -> None:
         open_at(workspace, chosen)
 
 
+def open_recent(workspace: Workspace) -> None:
+    """Choose among the flows that were open."""
+    from flowloom.studio.panels.palette import RecentPopup
+
+    if workspace.window is not None:
+        RecentPopup(workspace, workspace.window).open_over()
+
+
 def save(workspace: Workspace) -> None:
     """Write what changed."""
     if workspace.page is not None and workspace.page.parts["saving"].save():
@@ -161,6 +169,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("file.new", "New flow", new, ("Ctrl+N",), "File", always, "plus", section="open"),
     Command("file.open", "Open folder", open_folder, ("Ctrl+O",), "File", always, "folder-open", section="open"),
     Command("file.open_file", "Open flow file", open_file, (), "File", always, "file", section="open"),
+    Command("file.recent", "Open recent", open_recent, ("Ctrl+Shift+O",), "File", always, "clock-counter-clockwise", section="open"),
     Command("file.demo", "Try the demo", demo, (), "File", always, "sparkle", section="open"),
     Command("file.save", "Save", save, ("Ctrl+S",), "File", _is_modified, "floppy-disk", section="save"),
     Command("file.save_as", "Save as", save_as, ("Ctrl+Shift+S",), "File", has_document, section="save"),

@@ -86,6 +86,25 @@ class Palette(SearchPopup):
         QTimer.singleShot(0, self._workspace, lambda: _carry_out(self._workspace, value))
 
 
+class RecentPopup(SearchPopup):
+    """The flows that were open, the last one first."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget) -> None:
+        super().__init__(parent, tr("Open recent"), tr("Search flows that were open"), tr("Nothing is called “{text}”."))
+        self._workspace = workspace
+
+    def found(self, text: str) -> list[Row]:
+        from flowloom.studio.document.recent import recent
+
+        there = [entry for entry in recent() if entry.exists and (not text or score(text, entry.title) or score(text, entry.path))]
+        if not there and not text:
+            return [Row(tr("Flows you open will be listed here."), heading=True)]
+        return [Row(entry.title, "folder", words=entry.path, value=("open", entry.path)) for entry in there]
+
+    def choose(self, value: object) -> None:
+        QTimer.singleShot(0, self._workspace, lambda: _carry_out(self._workspace, value))
+
+
 def _carry_out(workspace: Workspace, value: object) -> None:
     assert isinstance(value, tuple)
     kind, what = value

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -126,3 +127,16 @@ def test_menus_are_reached_without_a_mouse(studio: Studio, page: Page) -> None:
     assert opened is None or opened.title() == "&File"
     if opened is not None:
         opened.close()
+
+
+def test_a_folder_dropped_on_the_window_opens(studio: Studio, flow_folder: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(flow_folder))])
+    where, copy = QPointF(400, 300), Qt.DropAction.CopyAction
+    left, no_key = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(where.toPoint(), copy, data, left, no_key)
+    QApplication.sendEvent(studio.window, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(studio.window, QDropEvent(where, copy, data, left, no_key))
+    assert studio.workspace.page is not None
+    assert studio.workspace.page.document.root == flow_folder

@@ -46,7 +46,7 @@ def test_what_a_person_needs_is_there() -> None:
 def test_menus_hold_their_commands_in_sections(studio: Studio) -> None:
     menu = studio.window.actions_table.menu("File", studio.window)
     texts = [action.text() or "-" for action in menu.actions()]
-    assert texts[:4] == ["New flow", "Open folder", "Open flow file", "Try the demo"]
+    assert texts[:4] == ["New flow", "Open folder", "Open flow file", "Open recent"]
     assert "-" in texts
     assert not studio.window.actions_table.action("file.save").isEnabled()
     menu.deleteLater()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from flowloom.studio.application import Studio
 from flowloom.studio.panels.palette import Palette
+from flowloom.studio.panels.popup import SearchPopup
 from flowloom.studio.workspace import Page
 
 
@@ -20,7 +21,7 @@ def opened(studio: Studio) -> Palette:
     return found
 
 
-def titles(popup: Palette) -> list[str]:
+def titles(popup: SearchPopup) -> list[str]:
     return [row.title for row in popup.list.rows if not row.heading]
 
 
@@ -72,3 +73,18 @@ def test_arrows_pass_over_headings_and_escape_leaves(studio: Studio, page: Page)
     QTest.keyClick(popup.field, Qt.Key.Key_Escape)
     QApplication.processEvents()
     assert QApplication.activePopupWidget() is None
+
+
+def test_flows_that_were_open_are_opened_again_by_keys(studio: Studio, page: Page) -> None:
+    from flowloom.studio.panels.palette import RecentPopup
+
+    studio.workspace.do("file.close")
+    studio.workspace.do("file.recent")
+    popup = QApplication.activePopupWidget()
+    assert isinstance(popup, RecentPopup)
+    assert titles(popup) == ["flow"]
+    QTest.keyClicks(popup.field, "fl")
+    QTest.keyClick(popup.field, Qt.Key.Key_Return)
+    QApplication.processEvents()
+    assert studio.workspace.page is not None
+    assert studio.workspace.page.document.title == "flow"
