@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from flowloom.flows.document.json_text import dump_json, load_json, newline_of
@@ -69,9 +70,9 @@ class Layout:
 
     data: Mapping[str, Any] = field(default_factory=lambda: {"version": len(LAYOUT)})
 
-    @property
+    @cached_property
     def places(self) -> dict[str, Place]:
-        """Every id with a readable place."""
+        """Every id with a readable place. Worked out once: not to be changed."""
         found = {name: _read(Place, entry) for name, entry in self._section("nodes").items()}
         return {name: place for name, place in found.items() if place is not None}
 
@@ -156,14 +157,16 @@ def _read(kind: type[_Item], entry: Any) -> _Item | None:
     if not isinstance(entry, dict):
         return None
     values: dict[str, Any] = {}
-    for item in fields(kind):
-        value = entry.get(item.name)
-        if item.type == "float":
+    for name, type_name, _ in _FIELDS[kind]:
+        if name not in entry:
+            continue
+        value = entry[name]
+        if type_name == "float":
             fits = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
         else:
-            fits = type(value).__name__ == item.type
+            fits = type(value).__name__ == type_name
         if fits:
-            values[item.name] = value
+            values[name] = value
     if kind is not Place and "id" not in values:
         return None
     return kind(**values)
@@ -172,16 +175,19 @@ def _read(kind: type[_Item], entry: Any) -> _Item | None:
 def _written(item: Place | Frame | Note, before: Any) -> dict[str, Any]:
     """The entry of an item: fields at their default are left out, whole numbers lose their point, unknown keys stay."""
     entry = dict(before) if isinstance(before, dict) else {}
-    always = {"id", "x", "y"}
-    defaults = {item.name: item.default for item in fields(item)}
-    for name, value in asdict(item).items():
+    for name, _, default in _FIELDS[type(item)]:
+        value = getattr(item, name)
         if isinstance(value, float) and value.is_integer():
             value = int(value)
-        if name in always or value != defaults[name]:
+        if name in _ALWAYS or value != default:
             entry[name] = value
         else:
             entry.pop(name, None)
     return entry
+
+
+_FIELDS: Final = {kind: tuple((item.name, item.type, item.default) for item in fields(kind)) for kind in (Place, Frame, Note)}
+_ALWAYS: Final = frozenset({"id", "x", "y"})
 
 
 def parse_layout(text: str) -> Layout:
