@@ -6,7 +6,7 @@ takes the wire of its condition.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
@@ -113,8 +113,11 @@ class Cards:
         return tuple(wire for wire in self.wires.values() if card in (wire.source.card, wire.target.card))
 
 
-def read_cards(document: FlowDocument, before: Cards | None = None, changed: Iterable[str] | None = None) -> Cards:
-    """The cards of a document. With ``before`` and ``changed`` only those cards are made anew, and the others taken over."""
+def read_cards(
+    document: FlowDocument, before: Cards | None = None, changed: Iterable[str] | None = None, *, same_flow: bool = False
+) -> Cards:
+    """The cards of a document. With ``before`` and ``changed`` only those cards are made anew, and the others taken over; so are the wires
+    where it is the ``same_flow`` and only places changed."""
     flow = document.flow
     pins = document.pins.values
     anew = None if before is None or changed is None else set(changed)
@@ -131,7 +134,11 @@ def read_cards(document: FlowDocument, before: Cards | None = None, changed: Ite
 
     names = [INPUTS_ID, *flow.nodes, OUTPUTS_ID]
     cards = {name: card(name) for name in names}
-    return Cards(cards, _wires(flow, document.ports, cards))
+    if same_flow and before is not None and anew is not None and cards.keys() == before.cards.keys():
+        # Words of conditions name cards by their titles.
+        same_titles = all(cards[name].title == before.cards[name].title for name in anew if name in cards)
+        return Cards(cards, before.wires if same_titles else _wires(flow, cards))
+    return Cards(cards, _wires(flow, cards))
 
 
 def _inputs_card(flow: Flow, place: Place) -> Card:
@@ -247,11 +254,17 @@ def first_words(prompt: str) -> str:
 _ROLES: Final = ("system", "user", "assistant", "function", "tool", "developer")
 
 
-def _wires(flow: Flow, ports_of: Any, cards: Mapping[str, Card]) -> dict[PortRef, Wire]:
+def _wires(flow: Flow, cards: Mapping[str, Card]) -> dict[PortRef, Wire]:
     found: dict[PortRef, Wire] = {}
+    outputs: dict[str, tuple[str, ...]] = {}
+
+    def outputs_of(card: str) -> tuple[str, ...]:
+        if card not in outputs:
+            outputs[card] = tuple(row.name for row in cards[card].ports if row.side == "out")
+        return outputs[card]
 
     def add(reference: Reference, target: PortRef, words: str = "") -> None:
-        source = _source(reference, cards, ports_of)
+        source = _source(reference, cards, outputs_of)
         if source is not None:
             found[target] = Wire(source, target, reference.path, words)
 
@@ -267,18 +280,16 @@ def _wires(flow: Flow, ports_of: Any, cards: Mapping[str, Card]) -> dict[PortRef
     return found
 
 
-def _source(reference: Reference, cards: Mapping[str, Card], ports_of: Any) -> PortRef | None:
+def _source(reference: Reference, cards: Mapping[str, Card], outputs_of: Callable[[str], Sequence[str]]) -> PortRef | None:
     """The port a reference comes from; None where the flow has no such node or input."""
     if reference.source == "input":
-        inputs = {row.name for row in cards[INPUTS_ID].outputs}
-        return PortRef(INPUTS_ID, "out", reference.name) if reference.name in inputs else None
-    card = cards.get(reference.name)
-    if card is None:
+        return PortRef(INPUTS_ID, "out", reference.name) if reference.name in outputs_of(INPUTS_ID) else None
+    if reference.name not in cards:
         return None
-    names = [row.name for row in card.outputs]
+    names = outputs_of(reference.name)
     if len(names) > 1 and reference.path and reference.path[0] in names:
-        return PortRef(card.id, "out", str(reference.path[0]))
-    return PortRef(card.id, "out", names[0] if names else "output")
+        return PortRef(reference.name, "out", str(reference.path[0]))
+    return PortRef(reference.name, "out", names[0] if names else "output")
 
 
 def _when(node: Node, cards: Mapping[str, Card]) -> str:

@@ -294,10 +294,12 @@ class CanvasScene(QGraphicsScene):
             self._placing.forget()
         else:
             anew = delta.added | delta.changed | delta.places
-            self.cards = read_cards(self.document, self.cards, anew | self._dependants(delta))
+            same_flow = not (delta.added or delta.removed or delta.changed)
+            self.cards = read_cards(self.document, self.cards, anew | self._dependants(delta), same_flow=same_flow)
         self.revision += 1
         moved, areas = self._match_cards()
         self.layer.match(self.cards.wires)
+        self.layer.restate(key for name in moved for key in self.layer.at(name))
         if areas:
             self.layer.reroute(moved, areas)
         if delta.canvas_items or delta.everything:
@@ -340,8 +342,8 @@ class CanvasScene(QGraphicsScene):
                 areas.append(item.card_rect)
                 item.at = QPointF(place.x, place.y)
                 moved.add(name)
-            if name not in self.motion.live and not self.motion.gliding:
-                item.setPos(item.at)
+                if name not in self.motion.live and not self.motion.gliding:
+                    item.setPos(item.at)
         self.layer.placed({*moved, *gone_names})
         return moved, [*areas, *(self.card_items[name].card_rect for name in moved)]
 

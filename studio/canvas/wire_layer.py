@@ -30,6 +30,7 @@ class WireLayer:
         self.marked: PortRef | None = None
         self.hovered: PortRef | None = None
         self._at: dict[str, list[PortRef]] = {}
+        self._matched: Mapping[PortRef, Wire] | None = None
         self._flowing: set[PortRef] = set()
         self._obstacles = Obstacles()
 
@@ -40,18 +41,23 @@ class WireLayer:
     def match(self, wanted: Mapping[PortRef, Wire]) -> None:
         """Make the items those of the flow's wires."""
         scene = self._scene
+        if wanted is self._matched:
+            return
+        self._matched = wanted
+        fresh: list[PortRef] = []
         for key in [key for key, item in self.items.items() if key not in wanted or wanted[key] != item.wire]:
             scene.removeItem(self.items.pop(key))
         for key, wire in wanted.items():
             if key not in self.items:
                 self.items[key] = wire_item(wire, self.way(wire.source, wire.target))
                 scene.addItem(self.items[key])
+                fresh.append(key)
         self._at = {}
         for key, wire in wanted.items():
             self._at.setdefault(wire.source.card, []).append(key)
             if wire.target.card != wire.source.card:
                 self._at.setdefault(wire.target.card, []).append(key)
-        self.restate(wanted)
+        self.restate(fresh)
 
     def way(self, source: PortRef, target: PortRef) -> Route:
         """The way of a wire; around other cards, but for the time that cards are on the move."""

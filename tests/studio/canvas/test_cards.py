@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flowloom.flows.model.edits import SetInput, SetNodeKey
+from flowloom.flows.document.layout import Place
+from flowloom.flows.model.edits import SetInput, SetNodeKey, SetPlaces
 from flowloom.flows.model.flow import Reference
 from flowloom.studio.canvas.cards import ACTIVATE, PortRef, first_words, read_cards
 from flowloom.studio.document.flow_document import FlowDocument
@@ -35,6 +36,16 @@ def test_a_wired_setting_becomes_a_port_and_a_condition_a_wire_with_words(docume
     cards = read_cards(document)
     assert "temperature" in [row.name for row in cards.cards["answer"].inputs]
     assert cards.wires[PortRef("answer", "in", ACTIVATE)].words == "only when question is Why?"
+
+
+def test_the_words_of_a_condition_follow_a_new_title(document: FlowDocument) -> None:
+    document.apply(SetNodeKey("answer", ("activate",), {"when": "${prepare.output}", "is": "yes"}))
+    before = read_cards(document)
+    document.apply(SetPlaces({"prepare": Place(x=8, title="Tidy up")}))
+    after = read_cards(document, before, {"prepare"}, same_flow=True)
+    assert after.wires[PortRef("answer", "in", ACTIVATE)].words == "only when Tidy up is yes"
+    document.apply(SetPlaces({"prepare": Place(x=80, title="Tidy up")}))
+    assert read_cards(document, after, {"prepare"}, same_flow=True).wires is after.wires, "nothing is read again for a move"
 
 
 def test_the_first_words_of_a_prompt_are_no_role() -> None:
