@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -120,8 +121,10 @@ class NodeForm(QWidget):
             return
         spec, fault = self._document.spec(self.name), self._document.fault(self.name)
         self._ports = self._document.ports(self.name)
-        own_message = fault is None or (self._ports is not None)
-        self.fault.setText("" if own_message else " ".join(tr_data(part) for part in (fault.message, fault.hint) if part) if fault else "")
+        if fault is not None and (self._ports is not None or (fault.file and posixpath.normpath(fault.file) == self.source.path)):
+            fault = None  # the editor says it, on its line
+        words = (fault.message, fault.hint) if fault is not None else ()
+        self.fault.setText(" ".join(tr_data(part) for part in words if part))
         self.fault.setVisible(bool(self.fault.text()))
         rows = node_rows(node, self._ports, spec)
         self._fill(self._main, [row for row in rows if row.group in ("model", "input")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
@@ -11,6 +12,7 @@ from PySide6.QtTest import QTest
 from flowloom.flows.model.edits import SetText
 from flowloom.flows.model.flow import Reference
 from flowloom.studio.document.flow_document import FlowDocument
+from flowloom.studio.inspector.inspector import Inspector
 from flowloom.studio.inspector.node_form import NodeForm
 from flowloom.studio.inspector.source_editor import SourceEditor
 
@@ -128,3 +130,16 @@ def test_messages_say_what_is_missing_where_nothing_can_be_filled_in(choose: Cho
     assert view.editor.isHidden()
     QTest.mouseClick(view.prompt_tab, Qt.MouseButton.LeftButton)
     assert not view.editor.isHidden()
+
+
+def test_what_is_wrong_with_the_code_is_said_once(
+    document: FlowDocument, flow_folder: Path, choose: Choose, inspector: Inspector, wait: Callable[..., None]
+) -> None:
+    (flow_folder / "prepare.py").write_text("def prepare(:\n")
+    document.reload()
+    assert document.ports("prepare") is None
+    form, view = source(choose, "prepare")
+    wait(lambda: document.checker.settled and view.fault.isVisible())
+    assert form.fault.isHidden()
+    assert inspector.problems.isHidden()
+    assert [mark.line for mark in view.editor.marks] == [1]
