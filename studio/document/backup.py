@@ -30,6 +30,7 @@ class Keeper(QObject):
     kept = Signal()
     """A backup of the document as it was a moment ago is on disk."""
     _written = Signal(object)
+    _synced = Signal()
 
     def __init__(self, document: FlowDocument, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,8 +40,12 @@ class Keeper(QObject):
         self._timer.setInterval(WAIT_MS)
         self._timer.timeout.connect(self._begin)
         self._pool = QThreadPool(self)
-        # While one waits for the disk to hold a backup for good, the next is written already.
-        self._pool.setMaxThreadCount(2)
+        self._pool.setMaxThreadCount(1)
+        # A slow disk takes its time to hold a backup for good: the next is written meanwhile.
+        self._slow = QThreadPool(self)
+        self._slow.setMaxThreadCount(1)
+        self._durable = True
+        self._syncing = False
         self._writing = False
         self._again = False
         self._failing = False
@@ -52,6 +57,7 @@ class Keeper(QObject):
         self._recovered: list[Backup] = []
         self._covered: list[Backup] = []
         self._written.connect(self._done)
+        self._synced.connect(self._sync_done)
         self.found: tuple[Backup, ...] = tuple(left_behind(document.root, document.name))
         """What processes that are no more left of this flow, the newest first."""
         self.found = tuple(backup for backup in self.found if self._differs(backup))
@@ -124,13 +130,28 @@ class Keeper(QObject):
                 self._forget(backup)
             self._recovered = [backup for backup in self._recovered if backup not in self._covered]
             self.kept.emit()
+            if self._on_disk:
+                self._sync()
         if self._again:
             self._again = False
             self._begin()
 
+    def _sync(self) -> None:
+        """Have the disk hold the last backup for good, one wish at a time."""
+        self._durable = False
+        if not self._syncing:
+            self._syncing, self._durable = True, True
+            self._slow.start(_Sync(self, kept.backup_place(self._root, self._document.name)))
+
+    def _sync_done(self) -> None:
+        self._syncing = False
+        if not self._durable:
+            self._sync()
+
     def settle(self) -> None:
         """Wait for a backup that is under way: before the disk is looked at, or the document goes."""
         self._pool.waitForDone()
+        self._slow.waitForDone()
 
     def stop(self) -> None:
         """The document closes, its work saved or given up: no backup stays. What was found and not decided upon does."""
@@ -145,7 +166,7 @@ class Keeper(QObject):
         self._root = self._document.root
 
     def _drop(self) -> None:
-        self._pool.waitForDone()
+        self.settle()
         try:
             kept.drop_backup(self._root, self._document.name)
         except FlowloomError as error:
@@ -202,7 +223,16 @@ class _Write(QRunnable):
         self._task = task
 
     def run(self) -> None:
-        place, error = self._keeper._write(self._task)
+        _, error = self._keeper._write(self._task)
         self._keeper._written.emit(error)
-        if place is not None:
-            sync_file(place)
+
+
+class _Sync(QRunnable):
+    def __init__(self, keeper: Keeper, place: Path) -> None:
+        super().__init__()
+        self._keeper = keeper
+        self._place = place
+
+    def run(self) -> None:
+        sync_file(self._place)
+        self._keeper._synced.emit()
