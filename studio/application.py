@@ -46,6 +46,7 @@ class Studio(QObject):
         self.settings = settings or Settings(parent=self)
         language.set_language(self.settings.language)
         self._larger = 1.0
+        self._had_library = True
         self._dress()
         self.catalogue = Catalogue()
         self.workspace = Workspace(self.catalogue.registry(), self.settings, self)
@@ -87,7 +88,9 @@ class Studio(QObject):
         """Type at 150 % for a room, without the library; or as before."""
         self._larger = PRESENTING if on else 1.0
         self._dress()
-        if on == self.window.is_shown("library"):
+        if on:
+            self._had_library = self.window.is_shown("library")
+        if self._had_library and on == self.window.is_shown("library"):
             self.window.toggle("library")
 
     def _dress(self) -> None:

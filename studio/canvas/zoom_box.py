@@ -55,6 +55,8 @@ class ZoomBox(QFrame):
 
     def _show_zoom(self, zoom: float) -> None:
         self.percent.setText(tr("{percent} %", percent=round(zoom * 100)))
+        self.percent.setMinimumWidth(max(56, self.percent.fontMetrics().horizontalAdvance("400 %") + 16))
+        self.resize(self.sizeHint())
 
     def _redress(self) -> None:
         color = themes.current().muted

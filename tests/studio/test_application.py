@@ -77,6 +77,10 @@ def test_presenting_enlarges_type_and_puts_the_library_away(studio: Studio, page
     studio.workspace.do("view.present")
     assert QApplication.font().pixelSize() == before
     assert studio.window.docks["library"].isVisible()
+    studio.workspace.do("view.library")
+    studio.workspace.do("view.present")
+    studio.workspace.do("view.present")
+    assert not studio.window.docks["library"].isVisible()
 
 
 def test_closing_a_page_leaves_nothing_of_it(studio: Studio, page: Page) -> None:
