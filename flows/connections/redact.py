@@ -39,6 +39,11 @@ class Redactor:
         return bool(self._forms)
 
     @property
+    def values(self) -> frozenset[str]:
+        """Every secret as it was given."""
+        return frozenset(self._values)
+
+    @property
     def forms(self) -> tuple[str, ...]:
         """Every text that is masked, longest first."""
         return self._forms

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import json
 import os
@@ -203,6 +204,7 @@ class WorkerProcess:
     def _read_log(self, pipe: IO[bytes]) -> None:
         _enlarge(pipe)
         seen = 0
+        decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         with pipe:
             while data := os.read(pipe.fileno(), _PIPE):
                 seen += len(data)
@@ -210,7 +212,7 @@ class WorkerProcess:
                 del self._tail[: max(0, len(self._tail) - _TAIL)]
                 delivery = self.delivery
                 if delivery is not None and delivery.wants_log:
-                    delivery.log(data.decode(errors="replace"))
+                    delivery.log(decode(data))
                 if seen > _FREELY:
                     time.sleep(0.002)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any
 
-from flowloom.flows.connections.redact import Redactor
+from flowloom.flows.connections.redact import Redactor, StreamRedactor
 from flowloom.flows.engine import faults
 from flowloom.flows.engine.events import (
     Event,
@@ -48,7 +48,9 @@ class RunHandle:
 class Delivery:
     """One run, on the supervisor's side. Its methods may be called from any thread; the listener is called by one at a time."""
 
-    def __init__(self, request: RunRequest, listener: Listener, cancel: Callable[[], None]) -> None:
+    def __init__(
+        self, request: RunRequest, listener: Listener, cancel: Callable[[], None], redactor: Redactor | None = None
+    ) -> None:
         self.request = request
         self.handle = RunHandle(request.run_id, cancel)
         self.cancelled_at = 0.0
@@ -61,7 +63,9 @@ class Delivery:
         self._started = False
         self._ended: RunFinished | None = None
         self._logged = 0
-        self._redactor: Redactor | None = None
+        self._redactor = Redactor() if redactor is None else redactor
+        self._masked: StreamRedactor | None = None
+        self._line = ""
 
     @property
     def is_over(self) -> bool:
@@ -79,6 +83,8 @@ class Delivery:
             for event in events:
                 if self._ended is not None:
                     break
+                if isinstance(event, RunFinished):
+                    found += self._rest_of_log()
                 self._note(event)
                 if found and isinstance(event, NodeDelta) and (joined := _joined(found[-1], event)) is not None:
                     found[-1] = joined
@@ -100,13 +106,20 @@ class Delivery:
             if not text or not self.wants_log:
                 return
             self._logged += len(text)
-            if self._redactor is None:
-                self._redactor = _redactor(self.request)
-            redact = self._redactor.redact
-            lines = [Log(None, redact(line), "info", "stdout") for line in text.splitlines() if line.strip()]
+            if self._masked is None:
+                self._masked = self._redactor.stream()
+            *whole, self._line = (self._line + self._masked.feed(text)).split("\n")
+            lines = _log_lines(whole)
             if self._logged > MOST_LOG:
                 lines.append(Log(None, "More was written outside of nodes than is kept; the rest is left out.", "warning"))
             self.deliver(lines)
+
+    def _rest_of_log(self) -> list[Event]:
+        """What was written without an end of line."""
+        if self._masked is None:
+            return []
+        rest, self._line = self._line + self._masked.flush(), ""
+        return _log_lines([rest])
 
     def fail(self, error: FlowloomError) -> None:
         """End the run because its worker is lost, unless it has ended. No node stays at work."""
@@ -163,10 +176,14 @@ def _joined(before: Event, piece: NodeDelta) -> NodeDelta | None:
     return NodeDelta(piece.node, before.chunk + piece.chunk, piece.channel)
 
 
-def _redactor(request: RunRequest) -> Redactor:
-    """Knows the secrets of the request's connections."""
-    if not request.connections:
-        return Redactor()
+def _log_lines(lines: Sequence[str]) -> list[Event]:
+    return [Log(None, line.rstrip("\r"), "info", "stdout") for line in lines if line.strip()]
+
+
+def secrets_of(connections: Mapping[str, Any]) -> frozenset[str]:
+    """The values of these connections that must not be shown."""
+    if not connections:
+        return frozenset()
     from flowloom.flows.connections.store import Connections
 
-    return Connections(values=request.connections).redactor
+    return Connections(values=connections).redactor.values

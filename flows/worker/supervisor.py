@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import itertools
 import os
+import sys
 import threading
 import time
 from collections import deque
@@ -15,10 +16,11 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Final
 
-from flowloom.flows.errors import FlowloomError, Untrusted
+from flowloom.flows.connections.redact import Redactor
+from flowloom.flows.errors import FlowloomError
 from flowloom.flows.worker import words
 from flowloom.flows.worker.client import WorkerProcess
-from flowloom.flows.worker.delivery import Delivery, Listener, RunHandle
+from flowloom.flows.worker.delivery import Delivery, Listener, RunHandle, secrets_of
 from flowloom.flows.worker.desk import desk
 from flowloom.flows.worker.event_lines import error_from_json
 from flowloom.flows.worker.processes import is_stopped
@@ -77,6 +79,8 @@ class Supervisor:
         self._lost: list[tuple[Delivery, str]] = []
         self._tries: dict[str, int] = {}
         self._questions: dict[int, _Question] = {}
+        self._redactor = Redactor()
+        """Knows every secret a worker was given, for what it says outside of its protocol."""
         self._failures = 0
         self._closed = False
         self._ended = False
@@ -93,7 +97,7 @@ class Supervisor:
         the last event of the last batch is a RunFinished, whatever happens."""
         if not request.run_id:
             request = replace(request, run_id=os.urandom(16).hex())
-        delivery = Delivery(request, listener, lambda: self._call(lambda: self._cancel(delivery)))
+        delivery = Delivery(request, listener, lambda: self._call(lambda: self._cancel(delivery)), self._redactor)
         self._call(lambda: self._accept(delivery))
         return delivery.handle
 
@@ -112,7 +116,7 @@ class Supervisor:
     def log(self) -> str:
         """The last words of the worker's log: what libraries print outside of nodes."""
         worker = self._worker
-        return worker.log if worker is not None and worker.log else self._log
+        return self._redactor.redact(worker.log) if worker is not None and worker.log else self._log
 
     def close(self, seconds: float = 3.0) -> None:
         """End the worker and everything it started; runs end as cancelled. Waits for it at most ``seconds``."""
@@ -147,7 +151,7 @@ class Supervisor:
                 call()
             except Exception:
                 # A listener of somebody else's failed: it is reported, and the worker minded all the same.
-                threading.excepthook(threading.ExceptHookArgs((*_caught(), threading.current_thread())))
+                threading.excepthook(threading.ExceptHookArgs((*sys.exc_info(), threading.current_thread())))
         with self._thread_lock:
             self._ended = True
         while not self._calls.empty():
@@ -176,8 +180,9 @@ class Supervisor:
         if self._closed:
             delivery.stop()
         elif not self.trusted:
-            delivery.fail(_untrusted())
+            delivery.fail(words.untrusted())
         else:
+            self._redactor.add(*secrets_of(delivery.request.connections))
             self._waiting.append(delivery)
             self._failures = min(self._failures, _MOST_FAILURES - 1)
             self._next()
@@ -288,7 +293,7 @@ class Supervisor:
         """Do without this worker from now on, and have another."""
         worker, self._worker = self._worker, None
         if worker is not None:
-            self._log = worker.log
+            self._log = self._redactor.redact(worker.log)
             self._retired.add(worker)
             threading.Thread(target=worker.kill, args=(why,), name="flowloom-retire", daemon=True).start()
         self._need_worker()
@@ -298,7 +303,7 @@ class Supervisor:
         self._retired.discard(worker)
         if worker is not self._worker:
             return
-        self._log = worker.log
+        self._log = self._redactor.redact(worker.log)
         self._worker = None
         delivery, self._current, worker.delivery = self._current, None, None
         if delivery is not None and not delivery.is_over:
@@ -357,8 +362,9 @@ class Supervisor:
             question.answer.cancel()
             return
         if question.kind in OF_A_FLOW and not self.trusted:
-            question.answer.set_exception(_untrusted())
+            question.answer.set_exception(words.untrusted())
             return
+        self._redactor.add(*secrets_of(question.body.get("connections") or {}))
         number = next(self._numbers)
         self._questions[number] = question
         if self._worker is not None and self._worker.ready:
@@ -388,12 +394,3 @@ class Supervisor:
         else:
             question.answer.set_result(news.get("result"))
 
-
-def _untrusted() -> Untrusted:
-    return Untrusted("This folder is not trusted, so nothing of it runs.", hint="Look at what would run, then choose Trust.")
-
-
-def _caught() -> tuple[Any, Any, Any]:
-    import sys
-
-    return sys.exc_info()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from typing import Final
 
-from flowloom.flows.errors import WorkerLost
+from flowloom.flows.errors import Untrusted, WorkerLost
 from flowloom.flows.worker.outbox import LOST_PIPE
 
 NEW_ONE: Final = "A new one is ready."
@@ -55,3 +55,8 @@ def no_worker(why: str, log: str = "") -> WorkerLost:
         hint="Try it again. If that repeats, the Log shows what it said.",
         detail=log,
     )
+
+
+def untrusted() -> Untrusted:
+    """The error of whatever a folder may not do before it is trusted."""
+    return Untrusted("This folder is not trusted, so nothing of it runs.", hint="Look at what would run, then choose Trust.")

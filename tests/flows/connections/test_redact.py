@@ -118,3 +118,7 @@ def test_text_without_secrets_comes_through_unchanged(text: str, size: int) -> N
     stream = Redactor("sk-1234567890", "another-secret").stream()
     pieces = [text[at : at + size] for at in range(0, len(text), size)]
     assert "".join(stream.feed(piece) for piece in pieces) + stream.flush() == text
+
+
+def test_the_secrets_it_knows_can_be_handed_on() -> None:
+    assert Redactor("s3cret-value-1", "short", None, "s3cret-value-2").values == {"s3cret-value-1", "s3cret-value-2"}

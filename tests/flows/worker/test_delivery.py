@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
+from flowloom.flows.connections.redact import Redactor
 from flowloom.flows.engine.events import (
     Event,
     Log,
@@ -17,14 +18,14 @@ from flowloom.flows.engine.events import (
     RunStarted,
 )
 from flowloom.flows.worker import words
-from flowloom.flows.worker.delivery import MOST_LOG, Delivery
+from flowloom.flows.worker.delivery import MOST_LOG, Delivery, secrets_of
 from flowloom.flows.worker.protocol import RunRequest
 
 
 class Heard:
-    def __init__(self, **request: object) -> None:
+    def __init__(self, redactor: Redactor | None = None) -> None:
         self.batches: list[list[Event]] = []
-        self.delivery = Delivery(RunRequest(root="/x", run_id="r", **request), lambda batch: self.batches.append(list(batch)), lambda: None)  # type: ignore[arg-type]
+        self.delivery = Delivery(RunRequest(root="/x", run_id="r"), lambda batch: self.batches.append(list(batch)), lambda: None, redactor)
 
     @property
     def events(self) -> list[Event]:
@@ -80,15 +81,31 @@ def test_pieces_side_by_side_become_one() -> None:
 
 
 def test_the_log_outside_of_nodes_is_masked_and_bounded() -> None:
-    heard = Heard(connections={"c": {"type": "open_ai", "api_key": "s3cret-value-1"}})
-    heard.delivery.log("key s3cret-value-1\n\nnext\n")
+    heard = Heard(Redactor("s3cret-value-1"))
+    for piece in ("key s3cr", "et-value-1\n\nne", "xt\r\nlast wo", "rds"):
+        heard.delivery.log(piece)
     assert [event.text for event in heard.events if isinstance(event, Log)] == ["key ***", "next"]
     for _ in range(30):
-        heard.delivery.log("x" * 100_000 + "\n")
+        heard.delivery.log("\n" + "x" * 100_000)
+    heard.delivery.deliver([END])
     texts = [event.text for event in heard.events if isinstance(event, Log)]
+    assert texts[2] == "last words"
     assert sum(map(len, texts)) < MOST_LOG + 200_000
-    assert "left out" in texts[-1]
+    assert any("left out" in text for text in texts)
     assert not heard.delivery.wants_log
+
+
+def test_what_was_written_without_an_end_of_line_comes_before_the_end() -> None:
+    heard = Heard()
+    heard.delivery.log("no end")
+    heard.delivery.deliver([START, END])
+    assert heard.events == [START, Log(None, "no end", "info", "stdout"), END]
+
+
+def test_the_secrets_of_connections_are_known() -> None:
+    connections = {"c": {"type": "open_ai", "api_key": "s3cret-value-1", "base_url": "https://a.example"}}
+    assert secrets_of(connections) == {"s3cret-value-1"}
+    assert secrets_of({}) == frozenset()
 
 
 def test_one_listener_is_called_by_one_thread_at_a_time() -> None:

@@ -93,6 +93,7 @@ def test_connections_come_with_the_request_and_their_secrets_do_not_come_back(wo
     assert shown.value == {"k": "***", "n": "7"}
     assert "s3cret" not in repr(events)
     assert any("***" in event.text for event in events if isinstance(event, Log))
+    assert worker.log == "***"
 
 
 def test_faults_come_back_as_they_are(worker: Watched, write_flow: Callable[..., Path]) -> None:
