@@ -122,6 +122,8 @@ class InputsForm(QWidget):
         self._from_data.clicked.connect(self._choose_data)
         self.row = QComboBox(self)
         self.row.setAccessibleName(tr("Row of the data set"))
+        self.row.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.row.setMinimumContentsLength(8)
         self.row.activated.connect(self._take_row)
         self.row.hide()
         self._fault = QLabel("", self)

@@ -103,7 +103,7 @@ class ConnectionsDialog(QDialog):
             if known.entry.name == LOCAL and known.entry.where == "built in":
                 continue
             broken = bool(known.entry.problem)
-            item = QListWidgetItem(icon("warning-circle" if broken else "plugs-connected", shown.bad if broken else shown.muted), known.entry.name)
+            item = QListWidgetItem(icon("warning-circle" if broken else "link-simple", shown.bad if broken else shown.muted), known.entry.name)
             item.setData(_NAME, known.entry.name)
             item.setToolTip(known.entry.host or known.entry.problem or known.entry.kind)
             self.list.addItem(item)

@@ -136,7 +136,8 @@ class EditPage(QWidget):
             return
         values = known.values if known is not None else {}
         self.form = make_form(kind, values, known.secrets if known is not None else (), self)
-        self.form.setEnabled(known is None or known.editable)
+        if known is not None and not known.editable:
+            self.form.lock()
         self._holder.addWidget(self.form)
 
     def test(self) -> None:

@@ -63,6 +63,12 @@ class KindForm(QWidget):
             label.setBuddy(edit)
             form.addRow(label, edit)
 
+    def lock(self) -> None:
+        """What is kept elsewhere can be looked at, not changed."""
+        self.setEnabled(False)
+        for key in self._stored:
+            self.fields[key].setPlaceholderText(tr("set; never shown"))
+
     @property
     def values(self) -> dict[str, Any]:
         typed = {key: edit.text().strip() for key, edit in self.fields.items()}
@@ -123,6 +129,13 @@ class CustomForm(QWidget):
         for widget in (name, edit):
             widget.textChanged.connect(self.changed)
         tick.toggled.connect(self.changed)
+
+    def lock(self) -> None:
+        """What is kept elsewhere can be looked at, not changed."""
+        self.setEnabled(False)
+        for _name, edit, tick in self.rows:
+            if tick.isChecked():
+                edit.setPlaceholderText(tr("set; never shown"))
 
     @property
     def values(self) -> dict[str, Any]:

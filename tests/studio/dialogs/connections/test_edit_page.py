@@ -75,3 +75,4 @@ def test_a_connection_from_the_environment_can_be_tried_but_not_changed(page: Ed
     assert page.where.text() == "From environment variables"
     assert page.form is not None
     assert not page.form.isEnabled()
+    assert _field(page, "api_key").placeholderText() == "set; never shown"
