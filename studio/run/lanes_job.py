@@ -168,7 +168,8 @@ class LanesJob(QObject):
         self.changed.emit(row, lane)
         place = Place(self.group, self.rows[row].number, self.lanes[lane].title)
         recording = Recording(document.root, given, ready, place)
-        request = replace(ready.request, inputs=given, variants=self.lanes[lane].variants, reuse=True, run_id=view.run_id)
+        variants = {**ready.request.variants, **self.lanes[lane].variants}
+        request = replace(ready.request, inputs=given, variants=variants, reuse=True, run_id=view.run_id)
 
         def take(events: Sequence[Event]) -> None:
             recording.feed(events)
