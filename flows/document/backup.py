@@ -1,11 +1,18 @@
-"""Unsaved work of an open flow, kept beside it so that a crash loses none: one file a process, gone once the work is saved or discarded."""
+"""Unsaved work of an open flow, kept beside it so that a crash loses none: one file a process, gone once the work is saved or discarded.
+
+A backup bears the mark of this computer's user, made with a key in the state directory: a folder from elsewhere cannot bring 'unsaved
+work' along that would be taken for the person's own.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import os
+import secrets
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import time
@@ -61,7 +68,8 @@ def keep_backup(root: str | os.PathLike[str], backup: Backup) -> Path:
         "files": dict(backup.files),
     }
     # Lone surrogates, which no file can hold but an edit may, travel as escapes.
-    write_file(place, json.dumps(data).encode("ascii"), shown="the backup of unsaved work", sync=False)
+    body = json.dumps(data).encode("ascii")
+    write_file(place, _mark(body, _key()) + b"\n" + body, shown="the backup of unsaved work", sync=False)
     return place
 
 
@@ -91,12 +99,34 @@ def left_behind(root: str | os.PathLike[str], flow: str) -> list[Backup]:
     found: list[Backup] = []
     for place in _places(root, flow):
         try:
-            data = json.loads(place.read_bytes())
+            mark, _, body = place.read_bytes().partition(b"\n")
+            if not hmac.compare_digest(mark, _mark(body, _key(make=False))):
+                continue
+            data = json.loads(body)
             if data["version"] == _VERSION and data["flow"] == flow and not _lives(data["process"]):
                 found.append(Backup(flow, _texts(root, data["files"]), _digests(data["base"]), float(data["when"]), place))
         except (OSError, ValueError, KeyError, TypeError, FlowloomError):
             continue
     return sorted(found, key=lambda backup: -backup.when)
+
+
+def _mark(body: bytes, key: bytes) -> bytes:
+    return hmac.new(key, body, hashlib.sha256).hexdigest().encode("ascii")
+
+
+def _key(*, make: bool = True) -> bytes:
+    """The key of this user's marks. Raises DocumentError where it cannot be made, OSError where there is none and none is made."""
+    from flowloom.flows.engine.places import state_directory
+
+    place = state_directory() / "backup.key"
+    if make and not place.exists():
+        made = place.with_name(f"backup.key.{secrets.token_hex(8)}")
+        write_file(made, secrets.token_bytes(32), shown="the key of backups", private=True)
+        # The first to come gives the name: two windows agree on one key.
+        with suppress(FileExistsError):
+            os.link(made, place)
+        made.unlink()
+    return place.read_bytes()
 
 
 def _texts(root: str | os.PathLike[str], written: Any) -> dict[str, str | None]:

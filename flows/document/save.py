@@ -77,10 +77,10 @@ def _current(name: str, place: Path) -> bytes | None:
     return read_regular_file(place, name, limit=None) if os.path.lexists(place) else None
 
 
-def write_file(place: Path, data: bytes, *, shown: str = "", sync: bool = True) -> None:
+def write_file(place: Path, data: bytes, *, shown: str = "", sync: bool = True, private: bool = False) -> None:
     """Put ``data`` at ``place`` in one step that survives a crash and a power cut. Folders on the way are made.
 
-    Permissions of a file that exists are kept. Without ``sync`` it is quicker, and survives the end of this process, not yet a power
+    Permissions of a file that exists are kept; a new one is for this user alone where it is ``private``. Without ``sync`` it is quicker, and survives the end of this process, not yet a power
     cut: ``sync_file`` makes up for it. Raises DocumentError; the old file is then untouched.
     """
     shown = shown or place.name
@@ -89,7 +89,7 @@ def write_file(place: Path, data: bytes, *, shown: str = "", sync: bool = True) 
         _sweep(place)
         temporary = place.with_name(f".{place.name}.{os.getpid()}-{secrets.token_hex(4)}{_SUFFIX}")
         try:
-            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600 if private else 0o666)
             with os.fdopen(handle, "wb") as stream:
                 if place.exists() and hasattr(os, "fchmod"):
                     os.fchmod(stream.fileno(), stat.S_IMODE(place.stat().st_mode))

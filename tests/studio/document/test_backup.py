@@ -12,6 +12,7 @@ from time import monotonic
 
 import pytest
 
+from flowloom.flows.document import backup
 from flowloom.flows.document.backup import backup_place
 from flowloom.flows.errors import FlowloomError
 from flowloom.flows.model.edits import AddNode, DeleteNodes, RenameNode, SetText
@@ -40,9 +41,10 @@ def crash(root: Path, flow: str) -> None:
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
     place = backup_place(root, flow)
-    data = json.loads(place.read_bytes())
+    data = json.loads(place.read_bytes().partition(b"\n")[2])
     data["process"]["id"] = gone.pid
-    place.with_name(f"{flow}.{gone.pid}.json").write_text(json.dumps(data))
+    body = json.dumps(data).encode()
+    place.with_name(f"{flow}.{gone.pid}.json").write_bytes(backup._mark(body, backup._key()) + b"\n" + body)
     place.unlink()
 
 
