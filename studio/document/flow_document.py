@@ -189,7 +189,7 @@ class FlowDocument(QObject):
         False where the edit does not fit; ``refused`` says why, and nothing changed.
         """
         try:
-            applied = apply(self.files, edit, flow=self.name)
+            applied = apply(self.files, edit, flow=self.name, chosen=self.chosen)
             self._ahead = (applied.files, self._prepared(applied.files))
         except FlowloomError as error:
             self.refused.emit(error)

@@ -48,7 +48,7 @@ def moved(
     document: FlowDocument, effective: Mapping[str, Place], ids: Iterable[str], dx: float, dy: float
 ) -> Edit | None:
     """Move cards, frames and notes by a distance in canvas units; None where nothing moves."""
-    return shifted(document, effective, {id: (dx, dy) for id in ids} if dx or dy else {})
+    return shifted(document, effective, dict.fromkeys(ids, (dx, dy)) if dx or dy else {})
 
 
 def shifted(

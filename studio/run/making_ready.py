@@ -49,12 +49,15 @@ def make_ready(
     ran.data  # noqa: B018 - worked out here, in the thread
     connections = {name: values_of(connection) for name, connection in found.items()}
     trust = sign() if sign is not None else ""
+    variants = {name: str(node.variant) for name, node in flow.nodes.items() if node.variant is not None}
     return Ready(
         connections,
         {name: host_of(connection) for name, connection in found.items()},
         store.redactor.redact,
         ran,
-        RunRequest(root=str(file.root), file=file.name, overlay=overlay, pins=True, connections=connections, trust=trust),
+        RunRequest(
+            root=str(file.root), file=file.name, overlay=overlay, variants=variants, pins=True, connections=connections, trust=trust
+        ),
     )
 
 

@@ -117,7 +117,8 @@ class Runner(QObject):
         view.waits = waits(document.flow)
         for name in needed(document.flow, ask.node, ask.only):
             view.node(name)
-        signature = (tuple(sorted(document.files.items())), repr(sorted(inputs.items())), ask.node, ask.only)
+        looked_at = tuple(sorted(document.chosen.items()))
+        signature = (tuple(sorted(document.files.items())), repr(sorted(inputs.items())), ask.node, ask.only, looked_at)
         again = ask.reuse and signature == self._signature and self.last is not None and self.last.status == "completed"
         self._signature = signature
         if ask.inputs is None:

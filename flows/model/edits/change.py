@@ -10,6 +10,7 @@ from flowloom.flows.document.flow_file import DAG_NAMES
 from flowloom.flows.document.splice import Splice
 from flowloom.flows.errors import UsageError
 from flowloom.flows.model.edits.draft import Draft
+from flowloom.flows.model.flow import EMPTY
 
 
 class Edit(Protocol):
@@ -79,15 +80,19 @@ class Applied:
         return self.change.trash
 
 
-def apply(files: Mapping[str, str], edit: Edit, *, flow: str | None = None) -> Applied:
+def apply(
+    files: Mapping[str, str], edit: Edit, *, flow: str | None = None, chosen: Mapping[str, str] = EMPTY
+) -> Applied:
     """Apply an edit to the texts of a flow's folder, by path relative to it; ``flow`` is the flow file's name where it is unusual.
+
+    ``chosen`` names variants by node: what an edit acts on that names none itself.
 
     The texts given are not changed. Raises UsageError or DocumentError, and then nothing has happened.
     """
     name = flow or next((name for name in DAG_NAMES if name in files), None)
     if name is None or name not in files:
         raise UsageError("There is no flow file to edit.", hint="Open a folder that holds a flow.dag.yaml.")
-    draft = Draft(files, name)
+    draft = Draft(files, name, chosen)
     edit.perform(draft)
     steps = tuple(Step(*step) for step in draft.done)
     undo = tuple(Step(*step) for step in reversed(draft.undo))

@@ -11,16 +11,21 @@ from flowloom.flows.document.splice import Splice, apply_splices, difference
 from flowloom.flows.document.yaml_draft import YamlDraft
 from flowloom.flows.document.yaml_tree import Path
 from flowloom.flows.errors import UsageError
+from flowloom.flows.model.flow import EMPTY
 
 RecordedStep = tuple[str, tuple[Splice, ...], bool, bool]
 """File, splices, whether the file existed before and exists after."""
 
 
 class Draft:
-    """``files`` are texts by path relative to the flow's folder, ``flow`` the flow file among them."""
+    """``files`` are texts by path relative to the flow's folder, ``flow`` the flow file among them.
 
-    def __init__(self, files: Mapping[str, str], flow: str) -> None:
+    ``chosen`` names the variants that edits act on where they name none themselves, by node; the others act on the default.
+    """
+
+    def __init__(self, files: Mapping[str, str], flow: str, chosen: Mapping[str, str] = EMPTY) -> None:
         self.files = dict(files)
+        self.chosen = chosen
         self.flow = flow
         self.done: list[RecordedStep] = []
         self.undo: list[RecordedStep] = []
@@ -117,8 +122,10 @@ class Draft:
         item, entry = self.item(name), self.variants(name)
         if entry is None:
             return item
-        chosen = variant or str(self.value((*entry, "default_variant_id")) or "")
-        place = self.variant_ids(name).get(chosen)
+        ids = self.variant_ids(name)
+        looked_at = self.chosen.get(name, "")
+        chosen = variant or (looked_at if looked_at in ids else str(self.value((*entry, "default_variant_id")) or ""))
+        place = ids.get(chosen)
         if place is None:
             raise UsageError(
                 f"The node '{name}' has no variant '{chosen}'.", hint="Choose one of its variants.", node=name

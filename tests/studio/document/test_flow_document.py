@@ -9,7 +9,7 @@ import pytest
 from flowloom.flows.document.layout import LAYOUT_FILE, Place
 from flowloom.flows.document.pins import PINS_FILE
 from flowloom.flows.errors import FlowloomError, UsageError
-from flowloom.flows.model.edits import AddNode, DeleteNodes, RenameNode, SetFlowText, SetInput, SetPlaces, SetText
+from flowloom.flows.model.edits import AddNode, AddVariant, DeleteNodes, RenameNode, SetFlowText, SetInput, SetPlaces, SetText
 from flowloom.flows.model.flow import Constant
 from flowloom.flows.node.registry import Registry
 from flowloom.studio.document.delta import Delta
@@ -167,3 +167,23 @@ def test_files_of_others_are_taken_over_quietly(document: FlowDocument) -> None:
     assert not document.unsaved
     document.absorb({"helper.py": None})
     assert "helper.py" not in document.files
+
+
+def test_a_variant_can_be_looked_at_and_edits_act_on_it(document: FlowDocument) -> None:
+    document.apply(AddVariant("answer", "b"))
+    before = dict(document.files)
+    deltas: list[Delta] = []
+    document.changed.connect(deltas.append)
+    document.choose_variant("answer", "b")
+    assert (document.node("answer").variant, document.chosen) == ("b", {"answer": "b"})  # type: ignore[union-attr]
+    assert deltas[-1].changed == {"answer"}
+    assert document.files == before, "looking changes nothing"
+    document.apply(SetInput("answer", "temperature", 0.9))
+    variants = document.flow.variants["answer"].choices  # type: ignore[index]
+    assert [variant.node.inputs["temperature"].value for variant in variants.values()] == [0.2, 0.9]  # type: ignore[union-attr]
+    document.choose_variant("answer", "variant_0")
+    assert document.chosen == {}, "the default needs no choice"
+    document.choose_variant("answer", "b")
+    document.undo_stack.undo()
+    document.undo_stack.undo()
+    assert document.chosen == {}, "a variant that is gone is looked at no more"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from flowloom.flows.model.edits import SetPin, SetText
+from flowloom.flows.model.edits import AddVariant, Group, SetPin, SetText
 from flowloom.flows.runs.history import RunHistory
 from flowloom.studio.run.run_view import view_of
 from flowloom.studio.run.runner import Ask, Runner
@@ -193,3 +193,17 @@ def test_a_failed_run_out_of_the_records_goes_on_too(open_flow: Callable, letter
     assert runner.continue_failed()
     wait(lambda: not runner.running, 30)
     assert runner.last.outputs == {"result": "AbAb"}, "a node that changed since must run again"
+
+
+def test_the_variant_that_is_looked_at_runs(open_flow: Callable, letters: Path, run_to_end: Callable) -> None:
+    workspace = open_flow(letters)
+    document = workspace.document
+    quiet = SetText("quiet.py", document.text("loud.py").replace("upper", "lower"))
+    body = {"type": "python", "source": {"type": "code", "path": "quiet.py"}, "inputs": {"text": "${inputs.text}"}}
+    document.apply(Group("Add a variant", (quiet, AddVariant("loud", "quiet", body))))
+    assert run_to_end(workspace, inputs={"text": "Ab"}).outputs == {"result": "ABAB"}
+    document.choose_variant("loud", "quiet")
+    view = run_to_end(workspace, inputs={"text": "Ab"})
+    assert view.outputs == {"result": "abab"}
+    document.choose_variant("loud", "variant_0")
+    assert run_to_end(workspace, inputs={"text": "Ab"}).outputs == {"result": "ABAB"}

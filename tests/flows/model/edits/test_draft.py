@@ -57,3 +57,12 @@ def test_a_flow_of_nothing() -> None:
     assert (found.names(), found.all_bodies(), found.data) == ([], [], {})
     found.set_layout(found.layout)
     assert found.done == []
+
+
+def test_edits_act_on_the_variant_that_is_looked_at() -> None:
+    found = Draft({"flow.dag.yaml": FLOW}, "flow.dag.yaml", {"a": "x", "b": "z"})
+    assert found.body("a") == ("node_variants", "a", "variants", "x", "node")
+    assert found.body("a", "y") == ("node_variants", "a", "variants", "y", "node")
+    assert found.body("b") == ("nodes", 2), "variants that are not used count for nothing"
+    gone = Draft({"flow.dag.yaml": FLOW}, "flow.dag.yaml", {"a": "gone"})
+    assert gone.body("a") == ("node_variants", "a", "variants", "y", "node")
