@@ -227,7 +227,7 @@ def _record(
         elif kind == "exchange" and value is not None:
             calls.setdefault(node, []).append(Call(**json.loads(value)))
     what = _value(ran) or {}
-    given = _value(inputs) or {}
+    given = {**what.get("inputs", {}), **(_value(inputs) or {})}
     found = {row[0]: row for row in nodes}
     values = {name: _value(row[5]) for name, row in found.items()}
     completed = {name: value for name, value in values.items() if found[name][1] == "completed"}

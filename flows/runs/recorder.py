@@ -131,7 +131,7 @@ class Recorder:
             ran = self._kept_once(self._redacted(self._ran.text)) if self._ran is not None else None
             row = (
                 event.run_id, place.group, place.row, place.variant, place.repeat, event.flow, event.at, inputs, blob,
-                self._redacted(in_a_line(self._inputs)), ran, os.getpid(),
+                self._redacted(in_a_line(self._all_inputs())), ran, os.getpid(),
             )  # fmt: skip
             self._add(_RUN, row)
             self._send()
@@ -142,6 +142,10 @@ class Recorder:
             usage = (json.dumps(used.as_json()), used.total_tokens, used.price) if used.calls else (None, None, None)
             self._add(_RUN_END, (event.status, event.seconds, outputs, blob, error, *usage, event.run_id))
             self._send()
+
+    def _all_inputs(self) -> Mapping[str, Any]:
+        """The inputs, and the defaults of those that were not given."""
+        return {**self._ran.data["inputs"], **self._inputs} if self._ran is not None else self._inputs
 
     def _ended(self, node: str, status: str, seconds: float, *, error: str | None = None, why: str | None = None) -> None:
         started, attempt = self._started.pop(node, (None, 1))

@@ -93,7 +93,7 @@ class NodeRecord:
 
 @dataclass(frozen=True)
 class RunRecord:
-    """One run, wholly. ``ran`` is what ``flowloom.flows.runs.what_ran`` gave, empty where it was not kept."""
+    """One run, wholly. ``inputs`` are those it was given and the defaults of the others; ``ran`` is what ``flowloom.flows.runs.what_ran`` gave, empty where it was not kept."""
 
     summary: RunSummary
     inputs: Mapping[str, Any]

@@ -35,7 +35,7 @@ class Entry:
 
 def run_entries(view: RunView) -> list[Entry]:
     """What went into a run and came out of it."""
-    found = [Entry(f"in:{name}", tr("What went in"), name, value) for name, value in view.inputs.items()]
+    found = [Entry(f"in:{name}", tr("What went in"), name, value) for name, value in _inputs(view).items()]
     if view.error is not None:
         found.append(_error(view.error))
     found += _outputs(view)
@@ -46,7 +46,7 @@ def run_entries(view: RunView) -> list[Entry]:
 def card_entries(view: RunView, card: str, settings: Collection[str] = ()) -> list[Entry]:
     """What there is of a card: of ``@inputs``, ``@outputs``, or a node. ``settings`` are inputs that are written in the flow."""
     if card == INPUTS_ID:
-        return [Entry(f"in:{name}", tr("What went in"), name, value) for name, value in view.inputs.items()]
+        return [Entry(f"in:{name}", tr("What went in"), name, value) for name, value in _inputs(view).items()]
     if card == OUTPUTS_ID:
         return _outputs(view)
     node = view.nodes.get(card)
@@ -92,6 +92,11 @@ def first_to_show(entries: list[Entry]) -> str:
     return next((key for key in keys if key.startswith("out:")), keys[0] if keys else "")
 
 
+def _inputs(view: RunView) -> dict[str, Any]:
+    """What the run was given, and the defaults of what it was not."""
+    return {**(view.ran or {}).get("inputs", {}), **view.inputs}
+
+
 def _outputs(view: RunView) -> list[Entry]:
     if view.outputs:
         return [Entry(f"out:{name}", tr("What came out"), name, value) for name, value in view.outputs.items()]
@@ -127,7 +132,7 @@ def _error(error: Any) -> Entry:
 def _at_source(view: RunView, wire: Wire, cards: Cards) -> Any:
     source = wire.source
     if source.card == INPUTS_ID:
-        return view.inputs.get(source.port, MISSING)
+        return _inputs(view).get(source.port, MISSING)
     node = view.nodes.get(source.card)
     if node is None or node.status != "completed":
         return MISSING

@@ -53,7 +53,7 @@ class HistoryPanel(QWidget):
         self.search.setPlaceholderText(tr("Search past runs"))
         self.search.setAccessibleName(tr("Search past runs"))
         self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(160)
+        self.search.setMinimumWidth(100)
         self.search.setMaximumWidth(320)
         self.status = QComboBox(self)
         self.status.setAccessibleName(tr("How runs ended"))
@@ -64,7 +64,7 @@ class HistoryPanel(QWidget):
         self.node.setAccessibleName(tr("Runs with this card"))
         for box in (self.status, self.node):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(11)
+            box.setMinimumContentsLength(8)
         self.open_button = self._button(tr("Open"), tr("Show this run on the canvas"), self.open_run)
         self.again_button = self._button(tr("Run again"), tr("Run the flow as it is now with the inputs of this run"), self.run_again)
         self.continue_button = self._button(tr("Continue"), tr("Run on from where this run failed"), self.continue_run)

@@ -45,6 +45,7 @@ class MarkdownView(QTextBrowser):
         self.setAccessibleName(tr("Text"))
         self.setTabChangesFocus(True)
         if fit:
+            self.setStyleSheet("QTextEdit { padding: 0px; }")
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
             self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

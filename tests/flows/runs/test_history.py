@@ -233,3 +233,10 @@ def test_records_of_a_newer_version_and_damaged_ones_are_said_to_be(tmp_path: Pa
     history.file.write_bytes(b"no database at all, but long enough to be one" * 100)
     with pytest.raises(DocumentError, match="cannot be read"):
         RunHistory(tmp_path).list()
+
+
+def test_defaults_count_as_inputs(asking: Path) -> None:
+    history = RunHistory(asking)
+    record = history.load(ran(asking, {}))
+    assert record.inputs == {"q": "Q"}
+    assert record.summary.about == "Q"
