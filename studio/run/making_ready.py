@@ -49,7 +49,7 @@ def make_ready(
     ran.data  # noqa: B018 - worked out here, in the thread
     connections = {name: values_of(connection) for name, connection in found.items()}
     trust = sign() if sign is not None else ""
-    variants = {name: str(node.variant) for name, node in flow.nodes.items() if node.variant is not None}
+    variants = {str(name): str(node.variant) for name, node in flow.nodes.items() if node.variant is not None}
     return Ready(
         connections,
         {name: host_of(connection) for name, connection in found.items()},
