@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from flowloom.studio.language import tr
 from flowloom.studio.panels.dock import LEAST
+from flowloom.studio.panels.problem_fixes import run_faults
 from flowloom.studio.panels.registry import Panel, panel, panels
 from flowloom.studio.theme import theme
 from flowloom.studio.theme.icons import icon
@@ -106,13 +107,19 @@ class BottomDock(QDockWidget):
     def _page_changed(self) -> None:
         if self._page is not None:
             self._page.document.problems_changed.disconnect(self._count_problems)
+            if (runner := self._page.parts.get("runner")) is not None:
+                runner.finished.disconnect(self._count_problems)
+                runner.view_changed.disconnect(self._count_problems)
         self._page = self._workspace.page
         if self._page is not None:
             self._page.document.problems_changed.connect(self._count_problems)
+            if (runner := self._page.parts.get("runner")) is not None:
+                runner.finished.connect(self._count_problems)
+                runner.view_changed.connect(self._count_problems)
         self._count_problems()
 
     def _count_problems(self) -> None:
-        self.set_count("problems", len(self._page.document.problems) if self._page is not None else 0)
+        self.set_count("problems", len(self._page.document.problems) + len(run_faults(self._page)) if self._page is not None else 0)
 
     def _add_tab(self, found: Panel) -> None:
         button = QPushButton(found.title(), self._row)

@@ -98,6 +98,10 @@ class LogPanel(QWidget):
                 for line in node.logs[self._shown.get(name, 0) :]:
                     self._add(name, line)
                 self._shown[name] = len(node.logs)
+            if not wanted:
+                for line in view.logs[self._shown.get("", 0) :]:
+                    self._add(tr("the flow"), line)
+                self._shown[""] = len(view.logs)
         self._stack.setCurrentWidget(self.empty if self.text.document().isEmpty() else self.text)
         self.copy_button.setVisible(self._stack.currentWidget() is self.text)
         self.nodes.setVisible(self.nodes.count() > 1)

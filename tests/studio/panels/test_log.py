@@ -27,7 +27,7 @@ def panel(studio: Studio, page: Page) -> LogPanel:
 @pytest.fixture
 def view() -> SimpleNamespace:
     nodes = {"prepare": SimpleNamespace(logs=[line("one")]), "answer": SimpleNamespace(logs=[])}
-    return SimpleNamespace(nodes=nodes)
+    return SimpleNamespace(nodes=nodes, logs=[])
 
 
 def test_without_a_run_it_says_what_will_be_here(panel: LogPanel) -> None:
@@ -42,6 +42,9 @@ def test_lines_come_in_as_they_are_logged(panel: LogPanel, view: SimpleNamespace
     view.nodes["answer"].logs.append(line("careful", "warning"))
     panel.refresh()
     assert panel.text.toPlainText() == "prepare  one\nprepare  two\nanswer  careful"
+    view.logs.append(line("at the end"))
+    panel.refresh()
+    assert panel.text.toPlainText().endswith("\nthe flow  at the end")
     panel.nodes.setCurrentIndex(panel.nodes.findData("answer"))
     panel.nodes.activated.emit(panel.nodes.currentIndex())
     assert panel.text.toPlainText() == "answer  careful"

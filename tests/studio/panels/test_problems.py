@@ -62,3 +62,35 @@ def test_a_problem_can_be_copied(studio: Studio, page: Page, panel: ProblemsPane
     panel.list.point_first()
     QTest.keyClick(panel.list, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert "nobody" in QApplication.clipboard().text()
+
+
+def test_what_to_do_stands_below_with_its_button(studio: Studio, page: Page, panel: ProblemsPanel, wait) -> None:
+    assert not panel.footer.isVisible()
+    page.document.apply(SetInput("prepare", "colour", "red"))
+    wait(lambda: panel.list.rows)
+    panel.list.point_first()
+    assert panel.footer.isVisible()
+    assert panel.words.text()
+    assert panel.fix_button.text() == "Remove colour"
+    QTest.mouseClick(panel.fix_button, Qt.MouseButton.LeftButton)
+    wait(lambda: not panel.list.rows)
+    assert not panel.footer.isVisible()
+
+
+def test_failures_of_the_last_run_stand_first(studio: Studio, page: Page, panel: ProblemsPanel, wait, monkeypatch) -> None:
+    from flowloom.studio.run.run_view import Fault, NodeView, RunView
+
+    asked: list[tuple[str, str, int]] = []
+    studio.workspace.place_asked.connect(lambda *place: asked.append(place))
+    view = RunView("r")
+    view.nodes["answer"] = NodeView("answer", status="failed")
+    view.nodes["answer"].error = Fault("authentication", "The service refuses the key.", "Check the key.", "answer")
+    monkeypatch.setattr(page.parts["runner"], "view", view)
+    page.parts["runner"].view_changed.emit()
+    row = panel.list.rows[0]
+    assert studio.window.bottom._tabs["problems"].text() == "Problems  1"
+    assert (row.title, row.words, row.note) == ("The service refuses the key.", "Check the key.", "answer · last run")
+    panel.list.point_first()
+    assert panel.fix_button.text() == "Set up the connection"
+    panel.lead_to(row.value)
+    assert asked == [("answer", "", 0)]
