@@ -23,6 +23,7 @@ _catalogue: dict[str, str] = {}
 _patterns: list[tuple[str, str]] = []
 """Keys with numbered places, and their translations."""
 _current = "en"
+_ENDS: Final = (".", "?", "!")
 _qt_words: list[QTranslator] = []
 
 
@@ -45,7 +46,9 @@ def set_language(code: str) -> None:
     _translate.cache_clear()
     if _current != "en":
         _catalogue.update(catalogue(_current))
-        _patterns.extend((key, value) for key, value in _catalogue.items() if "{0}" in key)
+        found = [(key, value) for key, value in _catalogue.items() if "{0}" in key]
+        # The one that says most comes first: 'Add {0}' would swallow 'Add a node {0}, or correct the reference.'
+        _patterns.extend(sorted(found, key=lambda pair: -len(re.sub(r"\{\d+\}", "", pair[0]))))
     application = QApplication.instance()
     if application is None:
         return
@@ -83,7 +86,7 @@ def _translate(text: str) -> str:
     if text in _catalogue:
         return _catalogue[text]
     for key, translated in _patterns:
-        if text.startswith(key[: key.index("{")]) and (match := _pattern(key).fullmatch(text)):
+        if text.startswith(key[: key.index("{")]) and text.endswith(_ENDS) <= key.endswith(_ENDS) and (match := _pattern(key).fullmatch(text)):
             plain = {number for number in re.findall(r"\{(\d+)\}", key) if f"'{{{number}}}'" not in key}
             return re.sub(r"\{(\d+)\}", lambda place: _filled(match.group(f"p{place.group(1)}"), place.group(1) in plain), translated)
     return text

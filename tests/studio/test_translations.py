@@ -217,6 +217,9 @@ def test_no_pattern_swallows_what_is_not_its_own() -> None:
         ("Rename search to find", "将 search 改名为 find"),
         ("Write ${inputs.question} for the flow's input of that name.", "要使用流程中同名的输入，请写 ${inputs.question}。"),
         ("The file answer.jinja2 is empty.", "文件 answer.jinja2 是空的。"),
+        ("Add a node 'nobody', or correct the reference.", "请添加节点“nobody”，或更正引用。"),
+        ("Add some words nobody knows.", "Add some words nobody knows."),
+        ("Add search", "添加 search"),
     ],
 )
 def test_messages_made_elsewhere_arrive_in_chinese(text: str, chinese: str) -> None:
