@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from flowloom.studio.language import tr, tr_data
 from flowloom.studio.panels.inputs_form import InputsForm
 from flowloom.studio.panels.timeline_model import ROW, BarDelegate, TimelineModel, WordsDelegate
-from flowloom.studio.run.fixes import fixes
+from flowloom.studio.run.fixes import fixes, place_of
 from flowloom.studio.run.words import run_words
 from flowloom.studio.theme import theme
 
@@ -248,7 +248,11 @@ class TimelinePanel(QWidget):
 
     def _opened(self, index: QModelIndex) -> None:
         """Enter or a double click leads to the place on the canvas."""
-        self._workspace.place_asked.emit(self.model.name(index.row()).partition("/")[0], "", 0)
+        node, document = self.model.node(index.row()), self.model.document
+        if node is not None and node.error is not None and document is not None:
+            self._workspace.place_asked.emit(*place_of(node.error, document))
+        else:
+            self._workspace.place_asked.emit(self.model.name(index.row()).partition("/")[0], "", 0)
 
     def _selected(self) -> None:
         row = self.model.row_of(self._workspace.current_node or "")

@@ -47,8 +47,8 @@ def fixes(fault: Fault, document: FlowDocument) -> tuple[Fix, ...]:
     elif fault.kind in _AGAIN:
         found.append(Fix(tr("Continue from here"), lambda workspace: workspace.do("run.continue")))
     elif fault.kind in _CODE and node is not None and node.source.path:
-        path, line = node.source.path, _line(fault, node.source.path)
-        found.append(Fix(tr("Show the place"), lambda workspace: workspace.place_asked.emit(node.name, path, line)))
+        place = place_of(fault, document)
+        found.append(Fix(tr("Show the place"), lambda workspace: workspace.place_asked.emit(*place)))
     elif fault.kind in _SETTINGS and node is not None:
         found.append(Fix(tr("Show its settings"), lambda workspace: workspace.place_asked.emit(node.name, "", 0)))
     if not found:
@@ -56,6 +56,16 @@ def fixes(fault: Fault, document: FlowDocument) -> tuple[Fix, ...]:
         again = Fix(tr("Run again"), lambda workspace: workspace.do("run.run"))
         found.append(Fix(tr("Show the step"), lambda workspace: workspace.place_asked.emit(name, "", 0)) if node is not None else again)
     return tuple(found)
+
+
+def place_of(fault: Fault, document: FlowDocument) -> tuple[str, str, int]:
+    """Where the error stands: the card, the file, and the line from 1, as far as they are known ('' and 0 where not)."""
+    node = document.node(fault.node) if fault.node else None
+    if node is None:
+        return fault.node or "", "", 0
+    if fault.kind in _CODE and node.source.path:
+        return node.name, node.source.path, _line(fault, node.source.path)
+    return node.name, "", 0
 
 
 def _line(fault: Fault, path: str) -> int:

@@ -36,7 +36,6 @@ def work(a: str) -> str:
 '''
 HAZARDS = {
     "segfault": "import ctypes\n    ctypes.string_at(0)",
-    "exit": "os._exit(7)",
     "print": "for _ in range(2000):\n        os.write(1, b'x' * 500_000)\n    os._exit(3)",
 }
 BOOM = '''

@@ -65,6 +65,8 @@ def test_a_failure_is_one_sentence_with_what_to_do(panel: TimelinePanel, workspa
     assert asked[0][:2] == ("loud", "loud.py")
     assert asked[0][2] == 1 + code[: code.index("raise")].count("\n")
     assert _lines(panel)[1] == ("repeat", "did not run")
+    panel.table.activated.emit(panel.model.index(0, 2))
+    assert asked[1] == asked[0], "a double click leads to the place too"
 
 
 def test_choosing_a_line_chooses_its_card_and_enter_leads_there(panel: TimelinePanel, workspace: Any, run_to_end: Callable) -> None:
