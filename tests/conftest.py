@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 from collections.abc import Iterator
@@ -26,6 +27,14 @@ settings.load_profile("soak" if SOAK else "sample")
 
 def pytest_report_header() -> str:
     return f"flowloom: {'all' if SOAK else 'a sample of'} random examples, FLOWLOOM_SEED={SEED}"
+
+
+@pytest.fixture(autouse=True)
+def _garbage_is_collected(request: pytest.FixtureRequest) -> None:
+    """Tests of windows switch the collector off, since it may run in any thread; the next test without a window has it again."""
+    if not gc.isenabled() and "application" not in request.fixturenames:
+        gc.collect()
+        gc.enable()
 
 
 @pytest.fixture

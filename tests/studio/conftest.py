@@ -14,7 +14,7 @@ import pytest
 if not os.environ.get("DISPLAY") or os.environ.get("FLOWLOOM_OFFSCREEN", "1") == "1":
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from PySide6.QtCore import QCoreApplication, QEvent, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from flowloom.flows.node.registry import Registry, default_registry
@@ -29,26 +29,39 @@ if TYPE_CHECKING:
     from flowloom.studio.application import Studio
     from flowloom.studio.workspace import Page
 
+_FLOOD = 100
 _HARMLESS = ("This plugin does not support", "propagateSizeHints", "Populating font family aliases")
 
 
 @pytest.fixture(scope="session")
 def application() -> QApplication:
-    # As in the studio: garbage that holds Qt objects must not be collected by a thread that happens to allocate.
-    gc.disable()
-    gc.freeze()
     found = QApplication.instance()
     return found if isinstance(found, QApplication) else QApplication(["flowloom"])
+
+
+def _collect() -> None:
+    """Young garbage after each test, all of it now and then: all of it takes a while."""
+    global _tests
+    _tests += 1
+    gc.collect(2 if _tests % 25 == 0 else 1)
+
+
+_tests = 0
 
 
 @pytest.fixture(autouse=True)
 def _qt_is_silent(application: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Any warning of Qt's fails the test, and nothing a test keeps meets the next."""
     warnings: list[str] = []
+    # As in the studio: garbage that holds Qt objects must not be collected by a thread that happens to allocate.
+    gc.disable()
 
     def heard(kind: QtMsgType, _context: object, message: str) -> None:
         if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) and not any(words in message for words in _HARMLESS):
-            warnings.append(message)
+            if len(warnings) == _FLOOD:
+                os.write(2, f"Qt goes on and on: {message}\n".encode())
+            if len(warnings) <= _FLOOD:
+                warnings.append(message)
 
     monkeypatch.setenv("FLOWLOOM_STATE", str(tmp_path / "state"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
@@ -58,7 +71,7 @@ def _qt_is_silent(application: QApplication, tmp_path: Path, monkeypatch: pytest
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         application.processEvents()
     finally:
-        gc.collect(1)
+        _collect()
         qInstallMessageHandler(previous)
         language.set_language("en")
         theme.set_theme("dark")
@@ -73,7 +86,7 @@ def wait(application: QApplication) -> Callable[..., None]:
         end = monotonic() + seconds
         while not condition():
             assert monotonic() < end, f"waited {seconds} s in vain"
-            application.processEvents()
+            application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 100)
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     return until
