@@ -55,6 +55,9 @@ class HistoryPanel(QWidget):
         self.search.setClearButtonEnabled(True)
         self.search.setMinimumWidth(100)
         self.search.setMaximumWidth(320)
+        self._group: str | None = None
+        self.back = self._button(tr("All runs"), tr("Leave the runs that were made side by side"), self._leave_group)
+        self.back.hide()
         self.status = QComboBox(self)
         self.status.setAccessibleName(tr("How runs ended"))
         self.status.addItem(tr("All runs"), None)
@@ -72,7 +75,8 @@ class HistoryPanel(QWidget):
         self.delete_button = self._button(tr("Delete"), tr("Delete the chosen runs for good"), self.delete)
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(self.search, 1)
+        row.addWidget(self.back)
+        row.addWidget(self.search, 4)
         row.addWidget(self.status)
         row.addWidget(self.node)
         row.addStretch(1)
@@ -119,6 +123,7 @@ class HistoryPanel(QWidget):
             runner.finished.disconnect(self._finished)
             runner.view_changed.disconnect(self._shown_changed)
         self._page = self._workspace.page
+        self._group = None
         self._history = RunHistory(self._page.document.root) if self._page is not None else None
         if (runner := self._runner) is not None:
             runner.finished.connect(self._finished)
@@ -164,12 +169,12 @@ class HistoryPanel(QWidget):
         history = self._history
         if history is None or self._page is None:
             return
-        text, status, node = self.search.text().strip(), self.status.currentData(), self.node.currentData()
+        group, text, status, node = self._group, self.search.text().strip(), self.status.currentData(), self.node.currentData()
         document = self._page.document
         # A flow without a name is called by its folder, which may be renamed; only beside others must it be told from them.
         name = None if document.name in DAG_NAMES else document.flow.name
         self._work.do(
-            lambda: history.list(limit=PAGE, before=before, text=text, status=status, node=node, flow=name),
+            lambda: history.list(limit=PAGE, before=before, text=text, status=status, node=node, flow=name, group=group),
             done,  # pyright: ignore[reportArgumentType]
             self._failed,
         )
@@ -200,6 +205,7 @@ class HistoryPanel(QWidget):
         filtered = bool(self.search.text().strip() or self.status.currentData() or self.node.currentData())
         found: QWidget = self.table if self.model.runs else self.none_found if filtered else self.empty
         self._stack.setCurrentWidget(found)
+        self.back.setVisible(self._group is not None)
         self._enable()
 
     # What can be done
@@ -211,7 +217,13 @@ class HistoryPanel(QWidget):
         return [self.model.runs[row] for row in rows]
 
     def open_run(self) -> None:
-        """Show the chosen run on the canvas and in the panels."""
+        """Show the chosen run on the canvas and in the panels; of runs made side by side, list each."""
+        runs = self.chosen
+        if runs and runs[0].count > 1:
+            self._group = runs[0].group
+            self.table.clearSelection()
+            self.refresh()
+            return
         self._with_record(self._open)
 
     def run_again(self) -> None:
@@ -267,6 +279,10 @@ class HistoryPanel(QWidget):
         box.setEscapeButton(keeps)
         box.exec()
         return box.clickedButton() is deletes
+
+    def _leave_group(self) -> None:
+        self._group = None
+        self.refresh()
 
     def _with_record(self, act: object) -> None:
         runs, history = self.chosen, self._history

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
 from flowloom.flows import load_flow
 from flowloom.flows.runs.history import RunHistory
+from flowloom.flows.runs.store import Place
 from flowloom.flows.runs.writer import writer
 from flowloom.studio.panels.comparison import ComparisonPanel
 from flowloom.studio.panels.history import HistoryPanel
@@ -174,3 +175,17 @@ def test_two_runs_are_compared_card_by_card(panel: HistoryPanel, studio: Any, wa
     found.table.setFocus()
     QTest.keyClick(found.table, Qt.Key.Key_Down)
     assert found.diff.marked == (["ONE"], ["TWO"])
+
+
+def test_runs_made_side_by_side_are_one_line_until_opened(panel: HistoryPanel, root: Path, runs: list[str], wait: Callable[..., None]) -> None:
+    with load_flow(root) as flow:
+        ids = [flow.run_result({"word": word}, record=Place("lanes", row), echo=False).run_id for row, word in enumerate(("a", "b"))]
+    writer.flush()
+    panel.refresh()
+    wait(lambda: len(panel.model.runs) == 4)
+    choose(panel, 0)
+    QTest.keyClick(panel.table, Qt.Key.Key_Return)
+    wait(lambda: [run.id for run in panel.model.runs] == ids[::-1])
+    click(panel.back)
+    wait(lambda: len(panel.model.runs) == 4)
+    assert not panel.back.isVisible()
