@@ -115,7 +115,7 @@ class InputField(QWidget):
             index = editor.currentIndex()
             return self.spec.enum[index] if 0 <= index < len(self.spec.enum) else MISSING
         text = editor.toPlainText() if isinstance(editor, QPlainTextEdit) else editor.text() if isinstance(editor, QLineEdit) else ""
-        if kind == "string":
+        if kind in ("string", "secret", "file_path"):
             return text if text or not self.spec.required else MISSING
         if not text.strip():
             return MISSING
@@ -178,8 +178,10 @@ class InputField(QWidget):
             tick.toggled.connect(self._edited)
             layout.addWidget(tick)
             return tick
-        if spec.type in ("int", "double"):
+        if spec.type in ("int", "double", "secret"):
             line = QLineEdit(self)
+            if spec.type == "secret":
+                line.setEchoMode(QLineEdit.EchoMode.Password)
             line.textChanged.connect(self._edited)
             line.returnPressed.connect(self.submitted)
             layout.addWidget(line)

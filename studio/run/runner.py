@@ -107,7 +107,10 @@ class Runner(QObject):
         if trust is not None and trust.state != "trusted":
             hint = tr("Choose Trust in the bar above the canvas.")
             return self._refuse(UsageError(tr("This folder is not trusted yet, so nothing of it runs."), hint=hint))
-        inputs = dict(self.inputs if ask.inputs is None else ask.inputs)
+        takes = run_inputs(self.document)
+        given = self.inputs if ask.inputs is None else ask.inputs
+        # Values of inputs that the flow has no more, or that were remembered under another name, are not passed on.
+        inputs = {name: value for name, value in given.items() if name in takes or self.document.kind != "dag"}
         if missing := self.missing(inputs, ask.node):
             self.inputs_needed.emit(missing)
             return False
@@ -122,7 +125,8 @@ class Runner(QObject):
         again = ask.reuse and signature == self._signature and self.last is not None and self.last.status == "completed"
         self._signature = signature
         if ask.inputs is None:
-            self.background.do(lambda: remember(document.root, document.name, inputs), lambda _none: None)
+            kept = {name: value for name, value in inputs.items() if name not in takes or takes[name].type != "secret"}
+            self.background.do(lambda: remember(document.root, document.name, kept), lambda _none: None)
         self._stopping = False
         self.last = view
         self.runs += 1

@@ -90,3 +90,11 @@ def test_enter_submits_where_it_should_and_shift_enter_never() -> None:
     QTest.keyClick(plain, Qt.Key.Key_Return)
     QTest.keyClick(plain, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert spy.count() == 1
+
+
+def test_a_secret_is_typed_unseen() -> None:
+    field = InputField(FlowInput("key", "secret"))
+    assert isinstance(field.editor, QLineEdit)
+    assert field.editor.echoMode() == QLineEdit.EchoMode.Password
+    QTest.keyClicks(field.editor, "s3cret")
+    assert field.value == "s3cret"

@@ -140,7 +140,7 @@ def test_every_run_is_kept_and_opens_again_as_it_was(open_flow: Callable, letter
     history = RunHistory(letters)
     wait(lambda: history.list() and history.list()[0].status == "completed", 10)
     again = view_of(history.load(view.run_id))
-    assert (again.status, again.outputs, again.inputs, again.live) == ("completed", {"result": "ABAB"}, {"text": "ab"}, False)
+    assert (again.status, again.outputs, again.inputs, again.live) == ("completed", {"result": "ABAB"}, {"text": "ab", "times": 2}, False)
     assert again.nodes["repeat"].inputs == {"text": "AB", "times": 2}
     runner: Runner = workspace.page.parts["runner"]
     runner.show(again)
@@ -207,3 +207,15 @@ def test_the_variant_that_is_looked_at_runs(open_flow: Callable, letters: Path, 
     assert view.outputs == {"result": "abab"}
     document.choose_variant("loud", "variant_0")
     assert run_to_end(workspace, inputs={"text": "Ab"}).outputs == {"result": "ABAB"}
+
+
+def test_values_of_inputs_that_are_gone_and_secrets_are_not_passed_on_or_kept(open_flow: Callable, letters: Path, run_to_end: Callable, wait: Callable) -> None:
+    text = (letters / "flow.dag.yaml").read_text().replace("  times:\n    type: int\n    default: 2\n", "  times:\n    type: int\n    default: 2\n  key:\n    type: secret\n    default: none\n")
+    (letters / "flow.dag.yaml").write_text(text)
+    workspace = open_flow(letters)
+    runner: Runner = workspace.page.parts["runner"]
+    runner.inputs = {"text": "ab", "gone": 1, "key": "s3cret-value"}
+    view = run_to_end(workspace)
+    assert (view.status, set(view.inputs)) == ("completed", {"text", "key"}), view.error
+    wait(lambda: (letters / ".flowloom" / "inputs.json").is_file())
+    assert "s3cret" not in (letters / ".flowloom" / "inputs.json").read_text()
