@@ -53,5 +53,5 @@ def test_records_hold_no_secret(letters: Path) -> None:
     recording.feed([RunFinished("r1", "completed", {"result": "x"}, None, 0.2)])
     recording.flush()
     record = RunHistory(letters).load("r1")
-    assert record.inputs == {"text": "***"}
+    assert record.inputs["text"] == "***"
     assert record.nodes["loud"].output == "SK: ***"
