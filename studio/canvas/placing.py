@@ -6,17 +6,27 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from flowloom.flows.document.layout import Layout, Place
-from flowloom.studio.canvas.arrange import Size, Spot, arrange, place_missing
+from flowloom.studio.canvas.arrange import COLUMN_GAP, Size, Spot, arrange, place_missing
 from flowloom.studio.canvas.cards import Cards
+from flowloom.studio.canvas.wire_item import words_width
 
+WORDS_ROOM = 48
+"""Room on both sides of a condition's words together."""
 RUN_ROOM = 92
 """Room that arranging leaves below each node for what a run will show on it."""
 
 
 def roomy(cards: Cards, sizes: Mapping[str, tuple[float, float]]) -> dict[str, Size]:
-    """The sizes that arranging works with."""
+    """The sizes that arranging works with: with room below for what a run will show, and right of a card for the words of conditions."""
+    words: dict[str, float] = {}
+    for wire in cards.wires.values():
+        if wire.is_condition:
+            words[wire.source.card] = max(words.get(wire.source.card, 0.0), words_width(wire.words) + WORDS_ROOM - COLUMN_GAP)
     return {
-        name: Size(wide, tall + (RUN_ROOM if cards.cards[name].is_node and not cards.cards[name].collapsed else 0))
+        name: Size(
+            wide + max(words.get(name, 0.0), 0.0),
+            tall + (RUN_ROOM if cards.cards[name].is_node and not cards.cards[name].collapsed else 0),
+        )
         for name, (wide, tall) in sizes.items()
     }
 

@@ -111,6 +111,11 @@ class ConditionItem(WireItem):
         painter.drawText(label, Qt.AlignmentFlag.AlignCenter, self._words())
 
 
+def words_width(words: str) -> float:
+    """How wide the label of a condition is."""
+    return min(width(words, BADGE), MOST_WORDS) + 16
+
+
 def wire_item(wire: Wire, route: Route) -> WireItem:
     item = ConditionItem(wire, route) if wire.is_condition else WireItem(wire, route)
     item.dress(themes.current())

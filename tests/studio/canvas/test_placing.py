@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from flowloom.flows.document.layout import Place
-from flowloom.flows.model.edits import AddNode, SetPlaces
+from flowloom.flows.model.edits import AddNode, SetNodeKey, SetPlaces
+from flowloom.studio.canvas.cards import ACTIVATE, PortRef
 from flowloom.studio.canvas.scene import CanvasScene
 from flowloom.studio.document.flow_document import FlowDocument
 
@@ -20,6 +21,16 @@ def test_cards_stay_where_they_are_seen_when_others_come(document: FlowDocument,
     after = scene.places()
     assert {name: after[name] for name in before} == before
     assert not any(scene.rect("more").intersects(scene.rect(name)) for name in before)
+
+
+def test_arranged_cards_leave_room_for_the_words_of_a_condition(document: FlowDocument) -> None:
+    plain = CanvasScene(document)
+    gap = plain.rect("answer").left() - plain.rect("prepare").right()
+    document.apply(SetNodeKey("answer", ("activate",), {"when": "${prepare.output}", "is": "a refund"}))
+    scene = CanvasScene(document)
+    assert scene.rect("answer").left() - scene.rect("prepare").right() > gap
+    label = scene.wire_items[PortRef("answer", "in", ACTIVATE)].boundingRect()
+    assert label.left() >= scene.rect("prepare").right() - 4
 
 
 def test_the_layouts_places_hold_and_a_title_alone_is_no_place(document: FlowDocument, scene: CanvasScene) -> None:
