@@ -61,7 +61,10 @@ class _Work(QRunnable):
             call = _Raise(error)
         else:
             call = _Call(self._done, result)
-        self._owner._arrived.emit(self._number, call)
+        try:
+            self._owner._arrived.emit(self._number, call)
+        except RuntimeError:
+            return  # Whoever asked is gone: the dialog was closed meanwhile.
 
 
 class _Call:
