@@ -28,7 +28,7 @@ from flowloom.studio.panels.chat_source import SourceDialog
 from flowloom.studio.panels.chat_turn import TurnView
 from flowloom.studio.run.citations import Citation, cited
 from flowloom.studio.run.conversation import Conversation, Turn, pictures_of, words_of
-from flowloom.studio.run.fixes import Fix, fixes
+from flowloom.studio.run.fixes import AGAIN, Fix, fixes
 from flowloom.studio.run.input_field import TextBox
 from flowloom.studio.run.run_view import RunView
 from flowloom.studio.run.runner import Ask
@@ -336,9 +336,18 @@ class ChatPanel(QWidget):
             turn.state = "stopped"
         else:
             turn.state, turn.fault = "failed", run.error
-        view.settle(fixes(turn.fault, self._page.document) if turn.fault is not None else ())
+        view.settle(self._fixes(turn))
         view.tell_length()
         self._tell()
+
+    def _fixes(self, turn: Turn) -> tuple[Fix, ...]:
+        """What can be done about a turn that failed: a conversation goes on by asking again."""
+        if turn.fault is None or self._page is None:
+            return ()
+        found = fixes(turn.fault, self._page.document)
+        if turn.fault.kind in AGAIN:
+            return (Fix(tr("Ask again"), lambda _workspace: self._retry(turn)), *found[1:])
+        return found
 
     def _do(self, fix: Fix) -> None:
         fix.run(self._workspace)

@@ -29,6 +29,7 @@ def attach(workspace: Workspace, page: Page) -> None:
 
     def closed(gone: Page) -> None:
         if gone is page:
+            workspace.page_closed.disconnect(closed)
             runner.close()
             link.close()
 

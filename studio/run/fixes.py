@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _CODE: Final = frozenset({"tool", "tool_load", "template", "reference", "output", "malformed_reply", "bad_request", "limit"})
 _SETTINGS: Final = frozenset({"length", "context_length", "refusal", "content_filter"})
-_AGAIN: Final = frozenset({"rate_limit", "unavailable", "stream_broken", "timeout", "worker_lost", "cancelled"})
+AGAIN: Final = frozenset({"rate_limit", "unavailable", "stream_broken", "timeout", "worker_lost", "cancelled"})
+"""Kinds of error after which the same may go well."""
 _KEYS: Final = frozenset({"connection", "authentication", "quota"})
 
 
@@ -44,8 +45,11 @@ def fixes(fault: Fault, document: FlowDocument) -> tuple[Fix, ...]:
         found.append(Fix(tr("Fill in the inputs"), lambda workspace: workspace.do("run.inputs")))
     elif fault.kind == "invalid_flow":
         found.append(Fix(tr("Show the problems"), lambda workspace: workspace.do("view.problems")))
-    elif fault.kind in _AGAIN:
+    elif fault.kind in AGAIN:
         found.append(Fix(tr("Continue from here"), lambda workspace: workspace.do("run.continue")))
+        if fault.kind == "unavailable" and node is not None and node.connection:
+            name = node.connection
+            found.append(Fix(tr("Set up the connection"), lambda workspace: _connections(workspace, name)))
     elif fault.kind in _CODE and node is not None and node.source.path:
         place = place_of(fault, document)
         found.append(Fix(tr("Show the place"), lambda workspace: workspace.place_asked.emit(*place)))

@@ -174,3 +174,19 @@ def test_a_reply_without_end_does_not_hold_up_the_window(make: Callable, wait: C
     assert perf_counter() - began < 0.1
     workspace.page.parts["runner"].stop()
     wait(lambda: not workspace.page.parts["runner"].running, 5)
+
+
+def test_what_may_go_well_the_next_time_is_asked_again_in_the_conversation(make: Callable, wait: Callable) -> None:
+    from PySide6.QtWidgets import QPushButton
+
+    workspace, panel = make()
+    from flowloom.flows.model.edits import SetText
+
+    whole = workspace.document.text("talk.py")
+    workspace.document.apply(SetText("talk.py", whole.replace('raise ValueError("not today")', "import os\n        os._exit(3)")))
+    turn = _say(workspace, panel, "fail", wait)
+    assert turn.fault.kind == "worker_lost"
+    workspace.document.apply(SetText("talk.py", whole.replace('question == "fail"', "False")))
+    next(button for button in panel._turns[-1].findChildren(QPushButton) if button.text() == "Ask again").click()
+    wait(lambda: not workspace.page.parts["runner"].running, 30)
+    assert [(found.question, found.state) for found in panel.conversation.turns] == [("fail", "completed")]
