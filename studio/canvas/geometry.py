@@ -168,7 +168,8 @@ def _width(card: Card) -> float:
     """As wide as its words want, within bounds, on the grid."""
     wanted = [10 + CHIP + GAP + width(card.title, TITLE) + GAP + 14 + 10 + 4]
     wanted += [2 * PAD + width(line, LINE) for line in card.lines]
-    inputs, outputs = card.inputs, card.outputs
+    inputs = [row for row in card.ports if row.side == "in"]
+    outputs = [row for row in card.ports if row.side == "out"]
     for number in range(max(len(inputs), len(outputs))):
         left = _label(inputs[number]) if number < len(inputs) else 0
         right = _label(outputs[number]) if number < len(outputs) else 0

@@ -94,17 +94,19 @@ class Minimap(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         scale, origin = self._scale()
         painter.setPen(Qt.PenStyle.NoPen)
+        blocks: dict[str, list[QRectF]] = {}
         for item in self._view.scene_.card_items.values():
             rect = item.card_rect
-            block = QRectF(
-                rect.x() * scale + origin.x(), rect.y() * scale + origin.y(),
-                max(rect.width() * scale, 1.5), max(rect.height() * scale, 1.5),
-            )  # fmt: skip
-            painter.setBrush(block_color(theme, item.card.kind))
-            if block.width() > 6:
+            wide, tall = max(rect.width() * scale, 1.5), max(rect.height() * scale, 1.5)
+            block = QRectF(rect.x() * scale + origin.x(), rect.y() * scale + origin.y(), wide, tall)
+            blocks.setdefault(item.card.kind, []).append(block)
+        for kind, rects in blocks.items():
+            painter.setBrush(block_color(theme, kind))
+            if rects[0].width() <= 6:
+                painter.drawRects(rects)
+                continue
+            for block in rects:
                 painter.drawRoundedRect(block, 1.5, 1.5)
-            else:
-                painter.drawRect(block)
         painter.end()
         return pixmap
 

@@ -21,9 +21,23 @@ Style = tuple[int, QFont.Weight]
 """Size in pixels at 100 %, and weight."""
 
 
+class _Base:
+    """The application's font, as a text that caches are keyed by: to write it out takes longer than to look a width up."""
+
+    font = QFont()
+    text = ""
+
+
+def _base() -> str:
+    current = QGuiApplication.font()
+    if not _Base.text or current != _Base.font:
+        _Base.font, _Base.text = current, current.toString()
+    return _Base.text
+
+
 def font(style: Style) -> QFont:
     """The application's font in that size and weight. Hinting would make words change their length with the zoom."""
-    return _font(style, QGuiApplication.font().toString())
+    return _font(style, _base())
 
 
 @lru_cache(maxsize=64)
@@ -42,7 +56,7 @@ def _metrics(style: Style, base: str) -> QFontMetricsF:
 
 
 def metrics(style: Style) -> QFontMetricsF:
-    return _metrics(style, QGuiApplication.font().toString())
+    return _metrics(style, _base())
 
 
 @lru_cache(maxsize=16384)
@@ -52,7 +66,7 @@ def _width(text: str, style: Style, base: str) -> float:
 
 def width(text: str, style: Style) -> float:
     """How wide a text is, in canvas units."""
-    return _width(text, style, QGuiApplication.font().toString())
+    return _width(text, style, _base())
 
 
 def elided(text: str, style: Style, room: float, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> str:
@@ -83,7 +97,7 @@ def _wrapped(text: str, style: Style, room: float, most: int, base: str) -> tupl
 def wrapped(text: str, style: Style, room: float, most: int) -> tuple[str, ...]:
     """The lines of a text within ``room``; no more than one line beyond ``most``, which tells that there is more."""
     lines: list[str] = []
-    base = QGuiApplication.font().toString()
+    base = _base()
     for paragraph in text.splitlines():
         lines.extend(_wrapped(paragraph, style, room, most, base) or ("",))
         if len(lines) > most:

@@ -376,6 +376,13 @@ class CanvasScene(QGraphicsScene):
         """Keys of the wires that begin or end at a card."""
         return self.layer.at(card)
 
+    def remeasure(self) -> None:
+        """The application's font is another one: cards take the sizes that their words want now."""
+        for item in self.card_items.values():
+            item.set_card(item.card)
+        self.pictures.drop()
+        self.layer.reroute(self.card_items)
+
     def _redress(self) -> None:
         theme = themes.current()
         self.pictures.drop()

@@ -272,6 +272,11 @@ class CanvasView(QGraphicsView):
             self.pan_by((after.width() - before.width()) / 2, (after.height() - before.height()) / 2)
         self.view_changed.emit()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.ApplicationFontChange, QEvent.Type.FontChange) and hasattr(self, "_settled"):
+            self._scene.remeasure()
+
     def _offered(self, what: str, event: Any, *more: Any) -> bool:
         """Whether the gestures took the event."""
         if self.gestures is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -12,7 +13,7 @@ from flowloom.studio.canvas.cards import Wire
 from flowloom.studio.canvas.paint_text import BADGE, elided, font, width
 from flowloom.studio.canvas.wires import Route
 from flowloom.studio.theme import theme as themes
-from flowloom.studio.theme.theme import Theme, mixed
+from flowloom.studio.theme.theme import Theme, ThemeName, mixed
 
 Z_WIRE: Final = 5.0
 Z_LIT_WIRE: Final = 6.0
@@ -123,7 +124,16 @@ def wire_item(wire: Wire, route: Route) -> WireItem:
 
 
 def wire_pen(theme: Theme, state: str, *, condition: bool = False, phase: float = 0.0) -> QPen:
-    """The pen for a state of WireItem, and ``ok``, ``bad`` and ``open`` for a wire that hangs on the pointer."""
+    """The pen for a state of WireItem, and ``bad`` and ``open`` for a wire that hangs on the pointer."""
+    pen = QPen(_pen(theme.name, state, condition))
+    if phase:
+        pen.setDashOffset(-phase)
+    return pen
+
+
+@lru_cache(maxsize=64)
+def _pen(theme_name: ThemeName, state: str, condition: bool) -> QPen:
+    theme = themes.load_theme(theme_name)
     grey = mixed(theme.borderstrong, theme.faint, 0.35) if theme.dark else mixed(theme.borderstrong, theme.faint, 0.25)
     colors = {"idle": grey, "bad": theme.bad, "marked": theme.ok, "open": theme.faint}
     pen = QPen(colors.get(state, theme.accent), WIDTH + (1 if state == "marked" else 0))
@@ -131,7 +141,6 @@ def wire_pen(theme: Theme, state: str, *, condition: bool = False, phase: float 
     if state == "flow":
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         pen.setDashPattern(DASHES)
-        pen.setDashOffset(-phase)
     elif condition:
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         pen.setDashPattern((3, 2.5))

@@ -109,7 +109,7 @@ def _rest(qt: Qt, canvas: Canvas) -> None:
     while not canvas.ready() and perf_counter() < end:
         qt.app.processEvents()
         sleep(0.005)
-    end = perf_counter() + 0.2
+    end = perf_counter() + 0.6
     while perf_counter() < end:
         qt.app.processEvents()
         sleep(0.005)

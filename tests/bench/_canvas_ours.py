@@ -20,9 +20,11 @@ from PySide6.QtWidgets import QApplication
 
 from flowloom.flows.engine.events import NodeDelta, NodeStarted, RunStarted
 from flowloom.flows.node.registry import Registry, default_registry
+from flowloom.studio.application import CALM_MS
 from flowloom.studio.canvas.interactions.gestures import Gestures
 from flowloom.studio.canvas.scene import CanvasScene
 from flowloom.studio.canvas.view import CanvasView
+from flowloom.studio.collector import Collector
 from flowloom.studio.document.flow_document import FlowDocument
 from flowloom.studio.run.run_view import RunView
 from flowloom.studio.settings import Settings
@@ -38,6 +40,8 @@ class Board:
 
     def __init__(self, app: QApplication) -> None:
         self.app = app
+        # As in the studio, memory is put in order between what a person does.
+        self.collector = Collector(app)
         self.registry: Registry = default_registry()
         self.workspace = Workspace(self.registry, Settings())
         self.page: Page | None = None
@@ -63,6 +67,7 @@ class Board:
             rect = scene.rect(name)
             return rect.center().x(), rect.top() + 16
 
+        QtCore.QTimer.singleShot(CALM_MS, view, self.collector.all)
         return Canvas(view, look, select, handle, lambda: document.checker.settled)
 
     def close(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtGui import QColor, QFont, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -157,6 +157,22 @@ def test_what_the_pointer_is_over_is_lit(view: CanvasView, scene: CanvasScene) -
     QTest.mouseMove(view.viewport(), QPoint(3, 3))
     assert wire.state == "idle"
     assert not scene.card_items["answer"].hovered
+
+
+def test_cards_grow_with_the_type(view: CanvasView, scene: CanvasScene, application: QApplication) -> None:
+    before, font = scene.rect("answer").width(), application.font()
+    try:
+        wide = QFont("DejaVu Sans Mono")
+        wide.setStretch(150)
+        application.setFont(wide)
+        application.processEvents()
+        assert scene.rect("answer").width() > before
+        path = scene.path(PortRef("answer", "in", "question"))
+        assert path.pointAtPercent(1) == scene.port_point(PortRef("answer", "in", "question"))
+    finally:
+        application.setFont(font)
+        application.processEvents()
+    assert scene.rect("answer").width() == before
 
 
 def test_what_is_moved_to_the_end_of_the_world_is_found_again(view: CanvasView, scene: CanvasScene, document: FlowDocument) -> None:
