@@ -296,6 +296,7 @@ class CodeEditor(QPlainTextEdit):
     def _visual_lines(self) -> int:
         lines, block = 0, self.document().begin()
         while block.isValid() and lines <= self.lines_shown[1]:
+            self.blockBoundingRect(block)  # lays the block out, which may not have been needed so far
             lines += max(1, block.lineCount())
             block = block.next()
         return max(self.lines_shown[0], min(lines, self.lines_shown[1]))

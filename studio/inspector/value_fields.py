@@ -139,6 +139,7 @@ class GrowingText(QPlainTextEdit):
     def _fit(self) -> None:
         lines, block = 0, self.document().begin()
         while block.isValid() and lines < self._most:
+            self.blockBoundingRect(block)  # lays the block out, which may not have been needed so far
             lines += max(1, block.lineCount())
             block = block.next()
         lines = max(self._least, min(lines, self._most))

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QInputMethodEvent, QTextCursor
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from flowloom.studio.editors.code_editor import CodeEditor, Mark
 
@@ -140,3 +141,18 @@ def test_the_wheel_passes_on_where_there_is_nothing_to_scroll(editor: CodeEditor
     editor.set_text("\n" * 100)
     wait(lambda: editor.verticalScrollBar().maximum() > 0)
     assert turn().isAccepted()
+
+
+def test_lines_that_wrap_out_of_sight_count_too(wait: Callable[..., None]) -> None:
+    window = QWidget()
+    box = QVBoxLayout(window)
+    made = CodeEditor()
+    made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    box.addWidget(made)
+    window.resize(240, 700)
+    window.show()
+    made.set_text("\n".join("a line that is too long for so narrow a window" for _ in range(5)))
+    wait(lambda: made.height() == made.sizeHint().height() and made.verticalScrollBar().maximum() == 0)
+    assert made._visual_lines() >= 10
+    window.close()
+    window.deleteLater()
