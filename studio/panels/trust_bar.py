@@ -27,12 +27,13 @@ class TrustBar(Bar):
         self.stay_button = self.offer(tr("Stay restricted"), self.stay)
         self.trust_button = self.offer(tr("Trust"), self.trust, "primary")
         self._trust.changed.connect(self.refresh)
+        page.parts["watcher"].changed_outside.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
         if outside := self._trust.outside:
             names = ", ".join(outside[:3]) + ("…" if len(outside) > 3 else "")
-            title = tr("This flow was changed by another program, so it no longer runs")
+            title = tr("Changed by another program, so it no longer runs")
             words = tr("Changed: {names}. Look and edit freely; trust it again to run it.", names=names)
         else:
             title = tr("This folder is not trusted, so nothing in it runs")
@@ -41,7 +42,8 @@ class TrustBar(Bar):
         trusted = self._trust.state == "trusted"
         if trusted:
             self._stays = False
-        self.setVisible(not trusted and not self._stays)
+        # First what counts, the screen or the disk; then whether it may run.
+        self.setVisible(not trusted and not self._stays and not self._page.parts["watcher"].outside)
 
     def look(self) -> None:
         """Show every file and tool that a run would use."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -70,16 +71,12 @@ def test_saving_over_an_unseen_change_asks_instead(studio: Studio, page: Page) -
 
 
 def test_work_of_a_studio_that_ended_is_offered_and_recovered(studio: Studio, flow_folder: Path) -> None:
-    folder = flow_folder / ".flowloom" / "backup"
-    folder.mkdir(parents=True)
-    gone = next(number for number in range(4_000_000, 2, -1) if not Path(f"/proc/{number}").exists())
     text = "user:\nunsaved {{question}}\n"
-    found = {
-        "version": 1, "flow": "flow.dag.yaml", "process": {"id": gone, "started": "0"}, "when": 1_760_000_000, "base": {},
-        "files": {"answer.jinja2": text},
-    }  # fmt: skip
-    (folder / f"flow.dag.yaml.{gone}.json").write_text(json.dumps(found))
-    assert os.getpid() != gone
+    program = f"""
+from flowloom.flows.document.backup import Backup, keep_backup
+keep_backup({str(flow_folder)!r}, Backup("flow.dag.yaml", {{"answer.jinja2": {text!r}}}))
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, env=os.environ)
     page = open_path(studio.workspace, flow_folder)
     QApplication.processEvents()
     bar = studio.window.center.findChildren(RecoveryBar)[0]
