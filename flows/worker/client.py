@@ -27,6 +27,7 @@ from flowloom.flows.worker.protocol import MOST_LINE, Limits
 BATCHES: Final = 60
 """How many batches of events a listener gets in a second, at most."""
 _PIPE: Final = 1 << 20
+_PIECE: Final = 1 << 14
 _SLICE_SECONDS: Final = 0.004
 """How long lines are turned into events at a stretch: other threads, the window's above all, wait no longer."""
 _SAYINGS: Final = ("log", "node_delta")
@@ -206,13 +207,15 @@ class WorkerProcess:
         seen = 0
         decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         with pipe:
-            while data := os.read(pipe.fileno(), _PIPE):
+            # Small pieces as long as they are shown line by line, great ones to get rid of a flood.
+            while data := os.read(pipe.fileno(), _PIECE if seen < _FREELY else _PIPE):
                 seen += len(data)
                 self._tail += data[-_TAIL:]
                 del self._tail[: max(0, len(self._tail) - _TAIL)]
                 delivery = self.delivery
                 if delivery is not None and delivery.wants_log:
                     delivery.log(decode(data))
+                    time.sleep(0.001)
                 if seen > _FREELY:
                     time.sleep(0.002)
 

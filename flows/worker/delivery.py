@@ -29,6 +29,8 @@ Listener = Callable[[Sequence[Event]], None]
 
 MOST_LOG: int = 1024 * 1024
 """Characters of a run's log outside of its nodes."""
+_LINE: int = 200
+"""What a line of it costs besides its characters."""
 
 
 class RunHandle:
@@ -105,7 +107,7 @@ class Delivery:
         with self._lock:
             if not text or not self.wants_log:
                 return
-            self._logged += len(text)
+            self._logged += len(text) + _LINE * text.count("\n")
             if self._masked is None:
                 self._masked = self._redactor.stream()
             *whole, self._line = (self._line + self._masked.feed(text)).split("\n")
