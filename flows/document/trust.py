@@ -137,7 +137,7 @@ class _Search:
         place = os.path.normpath(os.path.join(self.root, folder, written))
         if place.endswith(".zip") and not os.path.exists(place) and os.path.isdir(place[:-4]):
             place = place[:-4]
-        fence = _fence(os.path.join(self.root, folder))
+        fence = fence_of(os.path.join(self.root, folder))
         base = os.path.join(target_folder, os.path.basename(place)) if target_folder else os.path.basename(place)
         found = [(place, base)]
         if os.path.isdir(place):
@@ -153,7 +153,7 @@ class _Search:
                     self.files[key] = RunFile(key, made.kind, made.digest, target, made.text)
 
 
-def _fence(folder: str) -> str:
+def fence_of(folder: str) -> str:
     """How far an include may lead: the nearest folder above that holds ``.git``, else the parent."""
     here = os.path.realpath(folder)
     above = here

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flowloom.flows.errors import FlowloomError
 from flowloom.flows.model.flow import Flow, Node
 from flowloom.flows.node.registry import Registry
 from flowloom.flows.node.spec import NodeSpec, Ports
+from flowloom.studio.document.included import included_texts
 
 if TYPE_CHECKING:
     from flowloom.flows.document.flow_file import FlowFile
@@ -28,10 +29,16 @@ class NodePorts:
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
         self._known: dict[str, _Known] = {}
+        self._included: Mapping[str, str] = {}
 
     def update(self, flow: Flow, file: FlowFile, touched: Iterable[str] = ()) -> None:
         """Look again at nodes that changed, at those whose file is ``touched``, and at those that may read any of the folder's files."""
-        paths = frozenset(touched) - {flow.file}
+        included = included_texts(flow, file)
+        paths = (frozenset(touched) - {flow.file}) | {path for path, text in included.items() if self._included.get(path) != text}
+        paths |= self._included.keys() - included.keys()
+        self._included = included
+        if included:
+            file = replace(file, overlay={**file.overlay, **included})
         known: dict[str, _Known] = {}
         for name, node in flow.nodes.items():
             before = self._known.get(name)
