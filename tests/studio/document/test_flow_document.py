@@ -9,7 +9,16 @@ import pytest
 from flowloom.flows.document.layout import LAYOUT_FILE, Place
 from flowloom.flows.document.pins import PINS_FILE
 from flowloom.flows.errors import FlowloomError, UsageError
-from flowloom.flows.model.edits import AddNode, AddVariant, DeleteNodes, RenameNode, SetFlowText, SetInput, SetPlaces, SetText
+from flowloom.flows.model.edits import (
+    AddNode,
+    AddVariant,
+    DeleteNodes,
+    RenameNode,
+    SetFlowText,
+    SetInput,
+    SetPlaces,
+    SetText,
+)
 from flowloom.flows.model.flow import Constant
 from flowloom.flows.node.registry import Registry
 from flowloom.studio.document.delta import Delta
