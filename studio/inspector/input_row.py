@@ -10,6 +10,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from flowloom.flows.model.flow import MISSING, Constant, Reference
+from flowloom.studio.inspector.branches_field import BranchesField
 from flowloom.studio.inspector.controls import ElidedLabel, IconButton, label, row
 from flowloom.studio.inspector.number_field import NumberField
 from flowloom.studio.inspector.pick_fields import JsonField, PathField, PickField
@@ -218,7 +219,8 @@ def make_field(row_: Row, root: Path) -> ValueField:
     if row_.widget == "model":
         return PickField(port, words, hint=tr("the connection's own"))
     kinds: dict[str, type[ValueField]] = {
-        "choice": ChoiceField, "switch": SwitchField, "number": NumberField, "text": TextField, "lines": LinesField, "json": JsonField
+        "choice": ChoiceField, "switch": SwitchField, "number": NumberField, "text": TextField, "lines": LinesField, "json": JsonField,
+        "branches": BranchesField,
     }  # fmt: skip
     return kinds[row_.widget](port, words)
 

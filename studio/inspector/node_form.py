@@ -225,7 +225,8 @@ class NodeForm(QWidget):
         return self._document.apply(edit, merge=merge)
 
     def _give(self, row: Row, value: Any) -> None:
-        merge = f"set:{self.name}:{'.'.join(row.path)}"
+        field = self.rows[row.path].field
+        merge = f"set:{self.name}:{'.'.join(row.path)}:{field.chapter if field is not None else 0}"
         if value is MISSING:
             if row.binding is not None:
                 self._clear(row, merge)

@@ -8,9 +8,10 @@ from typing import Any, Final, Literal
 
 from flowloom.flows.model.flow import EMPTY, Binding, Constant, Node, Reference
 from flowloom.flows.node.spec import NodeSpec, Port, Ports
+from flowloom.studio.inspector.branches_field import is_branches
 from flowloom.studio.language import tr, tr_data
 
-Widget = Literal["connection", "model", "choice", "switch", "number", "text", "lines", "json", "path", "folder", "image"]
+Widget = Literal["connection", "model", "choice", "switch", "number", "text", "lines", "json", "path", "folder", "image", "branches"]
 Group = Literal["model", "input", "setting", "more"]
 
 _FIRST_SETTINGS: Final = ("temperature", "max_tokens", "max_new_tokens", "response_format")
@@ -103,6 +104,8 @@ def widget_for(port: Port, binding: Binding | None, spec: NodeSpec | None = None
         return "connection"
     if spec is not None and spec.kind == "llm" and port.is_setting and port.name in _MODELS:
         return "model"
+    if spec is not None and spec.id == "loom.logic.switch" and port.name == "cases" and (value is None or is_branches(value)):
+        return "branches"
     if port.choices:
         return "choice"
     if port.type in ("list", "object") or isinstance(value, list | dict):

@@ -22,6 +22,8 @@ class ValueField(QWidget):
         super().__init__()
         self.port = port
         self.words = words
+        self.chapter = 0
+        """Edits of one chapter, one right after the other, are one step of undo."""
         self.box = QVBoxLayout(self)
         self.box.setContentsMargins(0, 0, 0, 0)
         self.box.setSpacing(4)
