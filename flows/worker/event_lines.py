@@ -122,7 +122,7 @@ class EventWriter:
                 pairs = []
                 for key, item in value.items():
                     pairs.append(f"{_dump(clean_text(str(key)))}:{self._value(item, most)}")
-                    most = max(most - len(pairs[-1]), self.values.preview)
+                    most = max(most - len(pairs[-1]), _SMALL)
                 text = "{" + ",".join(pairs) + "}"
             elif kind is Exchange and name in ("request", "reply"):
                 text = "null" if value is None else self._value(dict(value), most)

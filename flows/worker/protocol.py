@@ -52,7 +52,8 @@ class Limits:
     value: int = 1024 * 1024
     preview: int = 64 * 1024
     memory: int | None = None
-    processes: int = 512
+    processes: int = 2048
+    """Threads count as well. Only a control group of its own bounds them, where the system grants one."""
     nice: int = 5
     cancel_seconds: float = 1.7
     """After this a run that was stopped and still goes on is killed, with everything it started. All is quiet within two seconds."""

@@ -125,3 +125,14 @@ def test_pieces_that_are_no_text_are_cut(tmp_path: Path) -> None:
     out = Out(tmp_path)
     out.write(NodeDelta("a", {"long": "x" * 200_000}))
     assert len(out.lines[0]) < 70_000
+
+
+def test_many_big_outputs_make_no_endless_line(tmp_path: Path) -> None:
+    out = Out(tmp_path, room=100 << 20)
+    outputs = {f"o{number}": str(number) * 300_000 for number in range(40)}
+    out.write(RunFinished("r", "completed", outputs, None, 1.0))
+    assert len(out.lines[0]) < 3 << 20
+    ended = out.events[0]
+    assert isinstance(ended, RunFinished)
+    found: Any = ended.outputs
+    assert {name: value.read() if isinstance(value, Blob) else value for name, value in found.items()} == outputs
