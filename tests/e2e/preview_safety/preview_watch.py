@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import select
 import socket
 import struct
 import threading
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import Final
 
 _OPENED: Final = 0x20 | 0x1  # IN_OPEN, IN_ACCESS
+_PATIENCE: Final = 15
 _HEAD: Final = struct.Struct("iIII")
 
 
@@ -21,9 +24,15 @@ class Opened:
 
     def __init__(self, folder: Path) -> None:
         self._libc = ctypes.CDLL(None, use_errno=True)
-        self._number = self._libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
-        if self._number < 0 or self._libc.inotify_add_watch(self._number, os.fsencode(folder), _OPENED) < 0:
-            raise OSError(ctypes.get_errno(), "inotify")
+        end = time.monotonic() + _PATIENCE
+        while (number := self._libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)) < 0:
+            # All programs of a person share a small number of these.
+            if ctypes.get_errno() != errno.EMFILE or time.monotonic() > end:
+                break
+            time.sleep(0.2)
+        self._number = number
+        if number < 0 or self._libc.inotify_add_watch(self._number, os.fsencode(folder), _OPENED) < 0:
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), "inotify")
 
     def look(self) -> list[str]:
         found: list[str] = []

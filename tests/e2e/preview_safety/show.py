@@ -23,7 +23,6 @@ from flowloom.studio.views.diff_view import DiffView
 from flowloom.studio.views.markdown_view import MarkdownView
 from flowloom.studio.views.value_view import ValueView
 
-
 PLAIN = {"text", "raw", "tree", "stream", "difference"}
 """Ways that show all texts alike: some of the texts stand for all, but for those that are costly."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import shutil
@@ -38,7 +39,13 @@ def baits(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def opened(baits: Path) -> Iterator[Any]:
-    found = watch.Opened(baits)
+    try:
+        found = watch.Opened(baits)
+    except OSError as error:
+        if error.errno != errno.EMFILE:
+            raise
+        yield None  # other programs hold all watches there are
+        return
     yield found
     found.close()
 
@@ -61,7 +68,9 @@ def test_two_hundred_texts_reach_nothing_and_hold_nothing_up(baits: Path, opened
     shown = [line.split("\t") for line in done.stdout.splitlines()]
     assert len({name for _, _, name in shown}) > 200
     assert {"markdown", "text", "tree", "table", "image", "audio", "messages", "raw", "bubble", "difference"} <= {way for _, way, _ in shown}
-    assert opened.look() == []
+    if opened is None and not trace.exists():
+        pytest.skip("neither inotify nor strace can tell what was opened")
+    assert opened is None or opened.look() == []
     slow = [line for line in shown if float(line[0]) > MOST_SECONDS]
     assert not slow, slow
     if trace.exists():
@@ -90,6 +99,8 @@ application.processEvents()
 
 
 def test_the_watch_sees_what_a_careless_view_opens(baits: Path, opened: Any) -> None:
+    if opened is None:
+        pytest.skip("other programs hold all of inotify's watches")
     done = run([sys.executable, "-c", NAIVE, str(baits / "bait.png")])
     assert done.returncode == 0, done.stderr
     assert "bait.png" in opened.look()
