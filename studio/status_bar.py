@@ -155,6 +155,11 @@ class StatusBar(QStatusBar):
             "closed": tr("Not started"),
         }  # fmt: skip
         self.set_worker(state, words.get(state, state))
+        from flowloom.studio.run.words import bounds_words
+
+        bounds = bounds_words(self._worker_link.confinement) if self._worker_link is not None else ""
+        self._worker.setToolTip(bounds)
+        self._worker.setAccessibleDescription(bounds)
 
     def _modified(self, modified: bool) -> None:
         if self._page is not None and not modified:

@@ -10,6 +10,7 @@ from flowloom.studio.language import tr, tr_data
 from flowloom.studio.run.cost import price_words
 
 if TYPE_CHECKING:
+    from flowloom.flows.worker.protocol import Confinement
     from flowloom.studio.document.flow_document import FlowDocument
     from flowloom.studio.run.run_view import NodeView, RunView
 
@@ -63,6 +64,16 @@ def run_words(view: RunView, number: int = 0) -> str:
         parts.append(tr("{count} tokens", count=f"{usage.total_tokens:,}"))
         parts.append(price_words(usage.price, usage.total_tokens))
     return " · ".join(part for part in parts if part)
+
+
+def bounds_words(found: Confinement | None) -> str:
+    """What really bounds the process that runs flows, a line each: found out by trying, so that nothing is promised that does not hold."""
+    if found is None:
+        return ""
+    memory = tr("Memory: at most {size} MB", size=f"{found.memory / 1e6:,.0f}") if found.memory else tr("Memory: not limited on this computer")
+    processes = tr("Processes: at most {count}", count=found.processes) if found.processes else tr("Processes: not limited on this computer")
+    files = tr("Files and network: not confined; a flow's code may do what you may")
+    return "\n".join([tr("Flows run in a process of their own: what their code breaks costs a run, not the window."), memory, processes, files])
 
 
 def node_words(view: RunView, node: NodeView, document: FlowDocument) -> str:

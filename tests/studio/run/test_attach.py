@@ -32,3 +32,14 @@ def test_a_run_that_may_not_begin_is_said_at_the_bottom_of_the_window(open_flow:
     workspace.notice.connect(said.append)
     workspace.page.parts["runner"].run()
     assert "not trusted" in said[0]
+
+
+def test_the_status_bar_says_what_bounds_the_worker(open_flow: Callable, letters: Path, wait: Callable) -> None:
+    from PySide6.QtWidgets import QWidget
+
+    from flowloom.studio.status_bar import StatusBar
+
+    workspace = open_flow(letters)
+    parent = QWidget()
+    bar = StatusBar(workspace, parent)
+    wait(lambda: "Files and network: not confined" in bar._worker.toolTip(), 30)

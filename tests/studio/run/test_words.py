@@ -17,9 +17,10 @@ from flowloom.flows.engine.events import (
 )
 from flowloom.flows.errors import ToolError
 from flowloom.flows.model.edits import SetPlaces
+from flowloom.flows.worker.protocol import Confinement
 from flowloom.studio.document.flow_document import FlowDocument
 from flowloom.studio.run.run_view import RunView
-from flowloom.studio.run.words import length, node_words, run_words, title_of, usage_words
+from flowloom.studio.run.words import bounds_words, length, node_words, run_words, title_of, usage_words
 
 
 @pytest.mark.parametrize(
@@ -80,3 +81,15 @@ def test_a_past_run_that_was_broken_off_has_no_length() -> None:
     view = RunView("r", live=False)
     view.status, view.started = "crashed", 1.0
     assert run_words(view).endswith(" · broken off")
+
+
+def test_what_bounds_the_worker_is_said_as_it_is() -> None:
+    assert bounds_words(None) == ""
+    free = bounds_words(Confinement())
+    assert "Memory: not limited" in free
+    assert "Processes: not limited" in free
+    assert "not confined" in free
+    bound = bounds_words(Confinement(memory=2_000_000_000, processes=64))
+    assert "Memory: at most 2,000 MB" in bound
+    assert "Processes: at most 64" in bound
+    assert "not confined" in bound
