@@ -176,7 +176,7 @@ class Inspector(QWidget):
     def _changed(self, delta: Delta) -> None:
         """Something of the document changed. A renamed node stays shown under its new name."""
         form = self.form
-        if delta.everything:
+        if delta.everything and isinstance(form, SeveralForm):
             self._set_form(None)
             self._choose()
             return

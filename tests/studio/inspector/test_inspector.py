@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
@@ -91,6 +92,20 @@ def test_rows_that_come_do_not_move_what_one_types_in(document: FlowDocument, in
     application.processEvents()
     assert ("inputs", "tone") in form.rows
     assert editor.mapTo(inspector, editor.rect().topLeft()).y() == before
+
+
+def test_reading_the_folder_again_leaves_the_keyboard_where_it_is(
+    document: FlowDocument, flow_folder: Path, inspector: Inspector, choose: Choose
+) -> None:
+    form = choose("answer")
+    assert isinstance(form, NodeForm)
+    assert form.source.view is not None
+    form.source.view.editor.setFocus()
+    (flow_folder / "answer.jinja2").write_text("user:\nFrom elsewhere {{question}}\n")
+    document.reload()
+    assert inspector.form is form
+    assert form.source.view.editor.hasFocus()
+    assert form.source.view.editor.text() == "user:\nFrom elsewhere {{question}}\n"
 
 
 def test_it_leads_to_problems(inspector: Inspector, shown: Page) -> None:
