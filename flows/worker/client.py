@@ -21,7 +21,7 @@ from flowloom.flows.engine.codec import NotKept
 from flowloom.flows.engine.events import Event
 from flowloom.flows.worker.delivery import Delivery
 from flowloom.flows.worker.event_lines import read_event
-from flowloom.flows.worker.processes import MARK, end_all
+from flowloom.flows.worker.processes import MARK, end_all, remove_group
 from flowloom.flows.worker.protocol import MOST_LINE, Limits
 
 BATCHES: Final = 60
@@ -112,6 +112,7 @@ class WorkerProcess:
         self._dead.set()
         self.kill("")
         code = process.wait()
+        remove_group(self.group)
         self._outbox.put(None)
         for thread in threads[1:]:
             thread.join(2.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
@@ -85,6 +86,11 @@ def _own_group(processes: int) -> str:
 def _join(group: Path, processes: int) -> str:
     if _CGROUPS not in group.parents:
         return ""
+    for other in group.parent.glob("flowloom-*"):
+        # Of a worker whose supervisor was killed with it: nobody else will.
+        if not Path("/proc", other.name.rpartition("-")[2]).exists():
+            with contextlib.suppress(OSError):
+                other.rmdir()
     try:
         group.mkdir()
         try:

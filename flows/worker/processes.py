@@ -17,7 +17,7 @@ _ROUNDS: Final = 20
 
 
 def end_all(pid: int, token: str, group: str = "") -> None:
-    """End a worker and its descendants. ``token`` is the value of MARK, ``group`` its control group, which is removed. Returns when
+    """End a worker and its descendants. ``token`` is the value of MARK, ``group`` its control group. Returns when
     none of them can be found any more; at the latest after some tenths of a second."""
     if os.name != "posix":
         subprocess.run(["taskkill", "/F", "/T", "/PID", str(pid)], capture_output=True, check=False)
@@ -38,9 +38,18 @@ def end_all(pid: int, token: str, group: str = "") -> None:
                 os.kill(other, signal.SIGKILL)
         # What forks faster than it is counted needs another look.
         time.sleep(0.002 if turn < 5 else 0.02)
-    if group:
-        with contextlib.suppress(OSError):
+
+
+def remove_group(group: str) -> None:
+    """Remove a control group once its last process has been reaped; one that is still in use stays."""
+    for _ in range(_ROUNDS if group else 0):
+        try:
             os.rmdir(group)
+            return
+        except FileNotFoundError:
+            return
+        except OSError:
+            time.sleep(0.01)
 
 
 def is_stopped(pid: int) -> bool:

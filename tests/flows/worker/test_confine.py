@@ -64,3 +64,13 @@ def test_a_bound_on_processes_is_told_only_within_a_group_of_its_own() -> None:
 
 def test_the_memory_of_this_computer_is_known() -> None:
     assert total_memory() > 1 << 28
+
+
+def test_groups_of_workers_that_are_gone_are_removed() -> None:
+    first = subprocess.run([sys.executable, "-c", SCRIPT, "{}"], capture_output=True, text=True, check=True, timeout=30)
+    left = json.loads(first.stdout)["group"]
+    if not left:
+        pytest.skip("not confined: no control group bounds the processes of a worker here")
+    assert os.path.isdir(left)
+    confined(processes=77)
+    assert not os.path.isdir(left)

@@ -129,3 +129,15 @@ def test_a_worker_that_is_asleep_is_replaced_before_the_run_it_never_heard_of(wo
     finished = worker.do(who)[0]
     assert finished.status == "completed", finished.error
     assert finished.outputs["o"] != pid
+
+
+def test_nothing_is_left_of_a_worker_but_its_folder_before_the_end(worker: Watched, who: Path, wait: Callable[..., None]) -> None:
+    pid = worker.do(who)[0].outputs["o"]
+    groups = Path(f"/proc/{pid}/cgroup").read_text() if Path("/proc").is_dir() else ""
+    found = [Path("/sys/fs/cgroup/pids") / line.split(":", 2)[2].strip("/") for line in groups.splitlines() if f"flowloom-{pid}" in line]
+    spool = worker._spool
+    assert spool is not None
+    assert spool.is_dir()
+    worker.close()
+    wait(lambda: not spool.exists())
+    assert not any(group.exists() for group in found)
