@@ -232,7 +232,8 @@ SHOWING = {
     "setWindowTitle", "setAccessibleName", "setAccessibleDescription", "addAction", "addItem", "addRow", "addTab", "setTitle", "say", "label", "setStatusTip",
 }  # fmt: skip
 AS_IT_IS = {
-    "Flowloom", "https://", "pip install 'flowloom[local]'", '{"NAME": "value"}', '{"team": "support"}', "len(output) < 200 and expected in output"
+    "Flowloom", "https://", "pip install 'flowloom[local]'", '{"NAME": "value"}', '{"team": "support"}', "len(output) < 200 and expected in output",
+    "value == 'refund'",
 }  # fmt: skip
 """Names, and code that people type as it stands."""
 
