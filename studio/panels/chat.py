@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -176,7 +177,6 @@ class ChatPanel(QWidget):
             self._runner.started.connect(self._tell)
         if page is not None:
             page.document.changed.connect(self._tell)
-        self._live = None
         self._refill()
 
     def _refill(self) -> None:
@@ -188,7 +188,31 @@ class ChatPanel(QWidget):
         self._turns = []
         for turn in self.conversation.turns if self.conversation is not None else ():
             self._add(turn)
+        self._resume()
         self._tell()
+
+    def _resume(self) -> None:
+        """Take up a turn that went on while something else was shown here."""
+        self._live = None
+        view = self._turns[-1] if self._turns else None
+        run = self._runner.last if self._runner is not None else None
+        if view is None or view.turn.state != "running":
+            return
+        if run is None or run.run_id != view.turn.run_id:
+            view.turn.state = "stopped"
+            view.settle(())
+            return
+        self._live = (view.turn, view, run)
+        if run.running:
+            self._refresh()
+        else:
+            self._finished()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.conversation is not None and [view.turn for view in self._turns] != self.conversation.turns:
+            # The same conversation was led elsewhere, beside the canvas or on the Use face.
+            self._refill()
 
     def _add(self, turn: Turn) -> TurnView:
         view = TurnView(turn, self._scroll.widget())
@@ -260,6 +284,7 @@ class ChatPanel(QWidget):
             self.edit.setPlainText(words_of(question))
             return False
         assert runner.last is not None
+        turn.run_id = runner.last.run_id
         self._live = (turn, self._add(turn), runner.last)
         self._tell()
         return True

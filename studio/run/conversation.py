@@ -20,6 +20,7 @@ class Turn:
     question: Any
     inputs: dict[str, Any]
     state: TurnState = "running"
+    run_id: str = ""
     answer: Any = ""
     outputs: dict[str, Any] = field(default_factory=dict)
     fault: Fault | None = None

@@ -190,3 +190,25 @@ def test_what_may_go_well_the_next_time_is_asked_again_in_the_conversation(make:
     next(button for button in panel._turns[-1].findChildren(QPushButton) if button.text() == "Ask again").click()
     wait(lambda: not workspace.page.parts["runner"].running, 30)
     assert [(found.question, found.state) for found in panel.conversation.turns] == [("fail", "completed")]
+
+
+def test_a_conversation_goes_on_wherever_it_is_looked_at(make: Callable, wait: Callable) -> None:
+    workspace, panel = make()
+    other = ChatPanel(workspace)
+    other.show()
+    other.hide()
+    panel.edit.setPlainText("long")
+    panel.send()
+    wait(lambda: "and on" in panel._turns[0]._live.text(), 30)
+    other.show()
+    wait(lambda: other._turns and "and on" in other._turns[0]._live.text(), 5)
+    panel.hide()
+    page = workspace.page
+    workspace.show(None)
+    page.parts["runner"].stop()
+    wait(lambda: not page.parts["runner"].running, 5)
+    workspace.show(page)
+    assert [view.turn.state for view in other._turns] == ["stopped"]
+    panel.show()
+    assert [view.turn.state for view in panel._turns] == ["stopped"]
+    assert _say(workspace, panel, "Next", wait).answer == "**Next** [1] after 0"
