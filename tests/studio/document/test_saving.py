@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from flowloom.flows.document.backup import backup_place
 from flowloom.flows.document.layout import Place
 from flowloom.flows.errors import FlowloomError, SaveConflict
 from flowloom.flows.model.edits import AddNode, DeleteNodes, RenameNode, SetInput, SetPlaces, SetText
@@ -131,3 +132,12 @@ def test_save_as_refuses_a_folder_that_holds_something(care: Care, tmp_path: Pat
     care.saving.failed.connect(heard.append)
     assert not care.saving.save_as(tmp_path / "full")
     assert "not empty" in str(heard[0])
+
+
+def test_work_is_backed_up_before_its_files_are_touched(care: Care, document: FlowDocument, flow_folder: Path) -> None:
+    """Whatever ends the program in the middle of saving, or refuses it, loses nothing."""
+    document.apply(RenameNode("prepare", "clean"))
+    (flow_folder / "flow.dag.yaml").write_text("by someone else")
+    assert not backup_place(document.root, document.name).exists()
+    assert not care.saving.save()
+    assert "name: clean" in backup_place(document.root, document.name).read_text()
