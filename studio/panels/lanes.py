@@ -173,18 +173,29 @@ class LanesPanel(QWidget):
         page = self._workspace.page
         if page is self._page:
             return
-        if self.job is not None:
-            self.job.stop()
         if self._page is not None:
             self._page.document.changed.disconnect(self._follow)
-        self._page, self._rows, self.job = page, [], None
+        self._page, self._rows = page, []
         if page is not None:
             page.document.changed.connect(self._follow)
             self._open_own_data(page.document.root)
-        self.model.show(None)
+        self._follow_job(page.parts.get("lanes") if page is not None else None)
+        self._follow()
+
+    def _follow_job(self, job: LanesJob | None) -> None:
+        """Show what a job has found so far, or that there is none: it goes on while other flows are looked at."""
+        if self.job is not None:
+            self.job.changed.disconnect(self._read)
+            self.job.finished.disconnect(self._finished)
+        self.job = job
+        if job is not None:
+            job.changed.connect(self._read)
+            job.finished.connect(self._finished)
+        self.model.show(job)
+        self.run_button.setText(tr("Stop") if job is not None and job.running else tr("Compare"))
         self.verdict.hide()
         self._interval.hide()
-        self._follow()
+        self._read()
 
     def _open_own_data(self, root: Path) -> None:
         """The data set that lies in the flow's folder, where there is one."""
@@ -276,14 +287,16 @@ class LanesPanel(QWidget):
         if runner.running:
             self._say(tr("A run is under way."))
             return False
-        self.job = LanesJob(runner, self._rows[: self.count.value()], [Lane(choice, {name: choice}) for choice in chosen], self)
-        self._say(self.job.judge(self.scoring))
-        self.job.changed.connect(self._read)
-        self.job.finished.connect(self._finished)
-        self.model.show(self.job)
+        before = self.job
+        job = LanesJob(runner, self._rows[: self.count.value()], [Lane(choice, {name: choice}) for choice in chosen], runner)
+        self._say(job.judge(self.scoring))
+        if self._page is not None:
+            self._page.parts["lanes"] = job
+        job.start()
+        self._follow_job(job)
         self._stack.setCurrentIndex(1)
-        self.run_button.setText(tr("Stop"))
-        self.job.start()
+        if before is not None:
+            before.deleteLater()
         return True
 
     def _run_or_stop(self) -> None:

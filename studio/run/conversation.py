@@ -20,12 +20,13 @@ class Turn:
     question: Any
     inputs: dict[str, Any]
     state: TurnState = "running"
-    run_id: str = ""
     answer: Any = ""
     outputs: dict[str, Any] = field(default_factory=dict)
     fault: Fault | None = None
     citations: tuple[Citation, ...] = ()
     seconds: float | None = None
+    run_id: str = ""
+    """The run that answers."""
 
 
 @dataclass

@@ -75,3 +75,18 @@ def test_a_flow_without_variants_says_what_to_do(open_flow: Callable, letters: P
     panel.show()
     assert "add a variant" in panel._hint.text()
     assert not panel.run_button.isEnabled()
+
+
+def test_lanes_go_on_while_another_flow_is_looked_at(open_flow: Callable, shapes: Path, wait: Callable) -> None:
+    workspace = open_flow(shapes)
+    panel = LanesPanel(workspace)
+    panel.show()
+    assert panel.start()
+    job, page = panel.job, workspace.page
+    workspace.show(None)
+    assert panel.job is None
+    wait(lambda: job is not None and not job.running, 60)
+    workspace.show(page)
+    assert panel.job is job
+    assert panel.verdict.isVisible()
+    assert panel.run_button.text() == "Compare"
