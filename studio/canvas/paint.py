@@ -42,7 +42,7 @@ LARGE_LINE: Final = 20
 def paint_card(painter: QPainter, geometry: CardGeometry, marks: Marks, theme: Theme, scale: float) -> None:
     """Draw a card at (0, 0) of a painter that is scaled by ``scale`` device pixels a unit."""
     card = geometry.card
-    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     bypassed = marks.state == "bypassed"
     if bypassed:
         painter.setOpacity(0.55)

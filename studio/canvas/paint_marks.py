@@ -142,6 +142,7 @@ def _thumbnail(painter: QPainter, rect: QRectF, text: str, theme: Theme) -> None
     share = min(rect.width() / picture.width(), rect.height() / picture.height())
     wide, tall = picture.width() * share, picture.height() * share
     target = QRectF(rect.center().x() - wide / 2, rect.center().y() - tall / 2, wide, tall)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawImage(target, picture)
 
 
@@ -164,4 +165,5 @@ def paint_badges(painter: QPainter, boxes: tuple[QRectF, ...], marks: Marks, the
 
 def _icon(painter: QPainter, middle: QPointF, name: str, color: QColor, size: int, scale: float) -> None:
     picture = icons.pixmap(name, color, size, max(1.0, ceil(scale * 2) / 2))
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawPixmap(QRectF(middle.x() - size / 2, middle.y() - size / 2, size, size), picture, QRectF(picture.rect()))

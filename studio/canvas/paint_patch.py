@@ -30,6 +30,8 @@ def paint_around(painter: QPainter, rect: QRectF, kind: PatchKind, color: QColor
     right, bottom = round(mapped.right() * ratio) + reach, round(mapped.bottom() * ratio) + reach
     if right - left < 2 * side or bottom - top < 2 * side:
         return
+    # Edges are drawn out along one direction only: to filter them would change nothing but the time it takes.
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
     painter.setWorldTransform(QTransform.fromScale(1 / ratio, 1 / ratio) if ratio != 1 else QTransform())
     wide, tall = right - left - 2 * side, bottom - top - 2 * side
     far = side + 1

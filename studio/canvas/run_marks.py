@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from flowloom.studio.run.run_view import NodeView
 
 TAIL: Final = 600
-"""Characters of a text that a card looks at, up to twice as many while it streams."""
+"""Characters of a text that a card looks at."""
+STREAM_TAIL: Final = 240
+"""Characters of the end of a text that streams, up to twice as many."""
 ROWS: Final = 4
 """Rows of a list or an object that a card shows."""
 
@@ -72,8 +74,8 @@ def marks_of(node: NodeView | None) -> Marks:
 
 def _end(text: str) -> str:
     """The end of a text that streams. Where it begins stays put for a while, so that lines do not break anew with every token."""
-    over = max(0, len(text) - TAIL)
-    return text[over - over % TAIL :]
+    over = max(0, len(text) - STREAM_TAIL)
+    return text[over - over % STREAM_TAIL :]
 
 
 def _first_line(message: str) -> str:

@@ -54,8 +54,12 @@ class WireItem(QGraphicsPathItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         pen = self.pen()
-        if self.state != "flow" and not self.wire.is_condition and getattr(self.scene(), "hurried", False):
+        if not self.wire.is_condition and getattr(self.scene(), "hurried", False):
             # While all moves, two lines of one pixel beside each other take the place of a wide one: a third of its cost.
+            if self.state == "flow":
+                # Dashes are counted in widths of the pen.
+                pen.setDashPattern([WIDTH * part for part in DASHES])
+                pen.setDashOffset(WIDTH * pen.dashOffset())
             pen.setWidth(1)
             pen.setCosmetic(True)
             painter.setPen(pen)
