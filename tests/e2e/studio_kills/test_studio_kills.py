@@ -16,7 +16,7 @@ from threading import Thread
 from time import sleep
 
 import pytest
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from flowloom.flows.document import read
@@ -211,3 +211,5 @@ def _recovered(folder: Path) -> dict[str, str]:
         care.close()
         document.checker.settle()
         document.deleteLater()
+        # At once: each open flow holds a watch over its folder, and of those a computer has few.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

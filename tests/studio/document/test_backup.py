@@ -34,6 +34,7 @@ def reopen(flow_folder: Path, registry: Registry) -> Iterator[Callable[[], tuple
     for document, care in opened:
         care.close()
         document.checker.settle()
+        document.deleteLater()
 
 
 def crash(root: Path, flow: str) -> None:

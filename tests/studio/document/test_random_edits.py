@@ -22,6 +22,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from flowloom.flows.document import read
 from flowloom.flows.document.layout import LAYOUT_FILE, parse_layout
@@ -168,6 +169,10 @@ class Person(RuleBasedStateMachine):
         """Close what is saved and open it again: it is the same flow."""
         flow, layout, cards = self.document.flow, self.document.layout, self.scene.cards
         self.care.close()
+        self.documents.remove(self.document)
+        self.document.checker.settle()
+        self.document.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self._open()
         assert self.document.flow == flow
         assert self.document.layout.data == layout.data
@@ -247,6 +252,8 @@ class Person(RuleBasedStateMachine):
         for document in self.documents:
             document.checker.settle()
             document.deleteLater()
+        # At once: each open flow holds a watch over its folder, and of those a computer has few.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         shutil.rmtree(self.home, ignore_errors=True)
 
 

@@ -30,6 +30,7 @@ def again(flow_folder: Path, registry: Registry) -> Iterator[object]:
     for document, care in opened:
         care.close()
         document.checker.settle()
+        document.deleteLater()
 
 
 def test_a_new_folder_is_restricted_until_it_is_trusted(care: Care, again) -> None:
