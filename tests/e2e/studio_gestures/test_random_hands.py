@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 KEYS = tuple(
     getattr(Qt.Key, f"Key_{name}")
-    for name in "Tab C I P G N L M H F O B W F2 Return Escape Delete Left Right Up Down A X 1 Z Y V D".split()
+    for name in (*"CIPGNLMHFOBWAX1ZYVD", "Tab", "F2", "Return", "Escape", "Delete", "Left", "Right", "Up", "Down")
 )
 HELD = (NO, NO, NO, CONTROL, CONTROL, SHIFT, ALT, CONTROL | SHIFT)
 ELSEWHERE = {(key, held) for key in (Qt.Key.Key_N, Qt.Key.Key_O, Qt.Key.Key_W, Qt.Key.Key_P, Qt.Key.Key_1) for held in (CONTROL, CONTROL | SHIFT, ALT)}
@@ -85,6 +85,9 @@ class RandomHands:
         key, held = self.chance.choice(KEYS), self.chance.choice(HELD)
         if (key, held) in ELSEWHERE or QApplication.focusWidget() is None:
             self.hands.front()
+            return
+        if key in (Qt.Key.Key_D, Qt.Key.Key_V) and len(self.hands.scene.cards.cards) > 20:
+            # What doubles again and again would only take time.
             return
         self.hands.key(key, held)
 
