@@ -127,7 +127,10 @@ class CardItem(QGraphicsRectItem):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         rect = self.geometry.rect
-        if self.chosen:
+        if self.chosen and self._scene.hurried:
+            painter.setPen(QPen(theme.accent, 2))
+            painter.drawRoundedRect(rect, RADIUS, RADIUS)
+        elif self.chosen:
             paint_around(painter, rect, "ring", theme.accent, RADIUS, ratio)
         elif self.hovered:
             painter.setPen(QPen(theme.faint, 1.2))

@@ -44,6 +44,7 @@ class WireLayer:
         if wanted is self._matched:
             return
         self._matched = wanted
+        scene.revision += 1
         fresh: list[PortRef] = []
         for key in [key for key, item in self.items.items() if key not in wanted or wanted[key] != item.wire]:
             scene.removeItem(self.items.pop(key))
@@ -99,11 +100,11 @@ class WireLayer:
     def restate(self, keys: Iterable[PortRef]) -> None:
         """Give wires the look of their state."""
         scene = self._scene
-        scene.revision += 1
         for key in keys:
             item = self.items.get(key)
             if item is None:
                 continue
+            before = item.state, item.isVisible()
             source, target = scene.card_items[item.wire.source.card], scene.card_items[item.wire.target.card]
             item.setVisible(not (source.card.hide_wires or target.card.hide_wires) or source.chosen or target.chosen)
             if key == self.marked:
@@ -117,6 +118,8 @@ class WireLayer:
                 item.set_state("idle")
             if item.state != "flow":
                 self._flowing.discard(key)
+            if before != (item.state, item.isVisible()):
+                scene.revision += 1
 
     def dress(self, theme: Theme) -> None:
         for item in self.items.values():
