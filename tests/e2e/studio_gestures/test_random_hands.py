@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from tests.e2e.studio_gestures.hands import ALT, CONTROL, NO, SHIFT
@@ -43,12 +43,7 @@ class RandomHands:
 
     def calm(self) -> None:
         """Close what opened, and come back to the canvas."""
-        for _ in range(5):
-            found = QApplication.activePopupWidget() or QApplication.activeModalWidget()
-            if found is None:
-                break
-            found.close()
-            self.hands.settle()
+        close_what_waits()
         self.hands.front()
         self.hands.click(self.hands.view.viewport().rect().topRight() + QPoint(-5, 5))
 
@@ -92,6 +87,13 @@ class RandomHands:
         self.hands.key(key, held)
 
 
+def close_what_waits() -> None:
+    for _ in range(5):
+        found = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+        if found is not None:
+            found.close()
+
+
 @pytest.fixture
 def faults() -> Iterator[list[str]]:
     """What was raised where Qt called us, which it only prints."""
@@ -110,11 +112,16 @@ def test_anything_in_any_order(hands: Hands, faults: list[str], rng: random.Rand
     flow = hands.scene.document
     before = dict(flow.files)
     someone = RandomHands(hands, rng)
+    # Menus and dialogs that keep Qt waiting are closed as by a person who did not mean them.
+    closer = QTimer()
+    closer.timeout.connect(close_what_waits)
+    closer.start(40)
     for _ in range(STEPS * samples):
         someone.act()
         assert not faults, (faults[0], someone.done[-6:])
         assert set(hands.scene.cards.cards) == {"@inputs", "@outputs", *flow.flow.nodes}
         assert hands.scene.wire_items.keys() == hands.scene.cards.wires.keys()
+    closer.stop()
     someone.calm()
     for _ in range(flow.undo_stack.index()):
         hands.key(Qt.Key.Key_Z, CONTROL)
