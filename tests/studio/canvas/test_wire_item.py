@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPointF, Qt
 
 from flowloom.flows.document.layout import Note
-from flowloom.flows.model.edits import SetNodeKey, SetNote
+from flowloom.flows.model.edits import SetNodeKey, SetNote, SetPlaces
 from flowloom.studio.canvas.cards import ACTIVATE, PortRef
 from flowloom.studio.canvas.scene import CanvasScene
 from flowloom.studio.canvas.view import CanvasView
@@ -30,18 +32,16 @@ def test_a_condition_is_dashed_and_says_when(document: FlowDocument, scene: Canv
 
 def test_wires_are_lines_and_fill_nothing(document: FlowDocument, scene: CanvasScene, view: CanvasView) -> None:
     """A note leaves its brush on the painter; a curve must not be filled with it."""
-    document.apply(SetNote(Note("n1", "Why", -300, -300)))
-    view.fit()
+    start = scene.places()["answer"]
+    document.apply(SetPlaces({"@outputs": replace(scene.places()["@outputs"], x=start.x + 500, y=start.y + 400)}))
+    path = scene.path(PortRef("@outputs", "in", "answer"))
+    middle, quarter = path.pointAtPercent(0.5), path.pointAtPercent(0.25)
+    document.apply(SetNote(Note("n1", "Why", middle.x() + 60, middle.y() - 200)))
     view.set_zoom(1)
-    key = PortRef("@outputs", "in", "answer")
-    path = scene.path(key)
-    view.look_at(path.pointAtPercent(0.5))
-    chord = (path.pointAtPercent(0.0) + path.pointAtPercent(0.5)) / 2
-    at_quarter = path.pointAtPercent(0.25)
-    between = chord + (at_quarter - chord) * 0.3
-    if (between - at_quarter).manhattanLength() > 6:
-        seen = view.viewport().grab().toImage().pixelColor(view.mapFromScene(between))
-        assert seen in (theme.current().canvas, theme.current().dot)
+    view.look_at(middle)
+    within = (path.pointAtPercent(0) + middle + quarter) / 3
+    seen = view.viewport().grab().toImage().pixelColor(view.mapFromScene(within))
+    assert seen in (theme.current().canvas, theme.current().dot)
 
 
 def test_each_state_has_its_own_pen() -> None:
