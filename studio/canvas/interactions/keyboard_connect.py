@@ -132,7 +132,7 @@ def disconnect_from(stage: Stage, card: str) -> None:
 def look_at_wire(stage: Stage, card: str | None) -> None:
     """Choose a wire as a click on it does: its values are shown, and Delete cuts it."""
     cards = stage.scene.cards
-    wires = list(cards.wires_of(card) if card in cards.cards else cards.wires.values())
+    wires = list(cards.wires_of(card) if card is not None and card in cards.cards else cards.wires.values())
     if not wires:
         stage.workspace.say(tr("There is no wire yet."))
         return
