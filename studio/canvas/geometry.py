@@ -179,8 +179,13 @@ def _width(card: Card) -> float:
     return -(-found // SNAP) * SNAP
 
 
+def beside_words(row: PortRow) -> str:
+    """What stands small beside a port's name: the value written for it, or what it is for where that says more."""
+    return row.note if row.note and row.value in ("", "[]", "{}") else row.value or row.note
+
+
 def _label(row: PortRow) -> float:
-    beside = row.value or row.note
+    beside = beside_words(row)
     return width(row.name, PORT) + (6 + min(width(beside, BADGE), 80) if beside else 0)
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from flowloom.studio.canvas.cards import ACTIVATE, PortRow
-from flowloom.studio.canvas.geometry import CHIP, GAP, HEADER, PAD, RADIUS, CardGeometry
+from flowloom.studio.canvas.geometry import CHIP, GAP, HEADER, PAD, RADIUS, CardGeometry, beside_words
 from flowloom.studio.canvas.paint_marks import paint_badges, paint_error, paint_preview, paint_state
 from flowloom.studio.canvas.paint_patch import paint_around
 from flowloom.studio.canvas.paint_ports import paint_port
@@ -210,7 +210,7 @@ def _row_names(painter: QPainter, geometry: CardGeometry, row_in: PortRow | None
 
 def _beside(painter: QPainter, row: PortRow, left: float, end: float, y: float, theme: Theme, *, right: bool) -> None:
     """What is written for a port, or what it is for, small beside its name, where there is room."""
-    words = row.value or row.note
+    words = beside_words(row)
     if not words or end - left < 24:
         return
     painter.setFont(font(BADGE))
