@@ -87,14 +87,18 @@ def _translate(text: str) -> str:
         return _catalogue[text]
     for key, translated in _patterns:
         if text.startswith(key[: key.index("{")]) and text.endswith(_ENDS) <= key.endswith(_ENDS) and (match := _pattern(key).fullmatch(text)):
-            plain = {number for number in re.findall(r"\{(\d+)\}", key) if f"'{{{number}}}'" not in key}
-            return re.sub(r"\{(\d+)\}", lambda place: _filled(match.group(f"p{place.group(1)}"), place.group(1) in plain), translated)
+            return _with_places(translated, key, match)
     return text
 
 
-def _filled(words: str, plain: bool) -> str:
-    """What stands at a place: words of ours, such as ``a whole number``, in the language in use; names in quotes as they are."""
-    return _catalogue.get(words, words) if plain else words
+def _with_places(translated: str, key: str, match: re.Match[str]) -> str:
+    """The translation with its places filled: words of ours, such as ``a whole number``, in the language too; names in quotes as they are."""
+
+    def filled(place: re.Match[str]) -> str:
+        words = match.group(f"p{place.group(1)}")
+        return words if f"'{place.group()}'" in key else _catalogue.get(words, words)
+
+    return re.sub(r"\{(\d+)\}", filled, translated)
 
 
 @lru_cache(maxsize=4096)

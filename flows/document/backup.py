@@ -57,7 +57,7 @@ def keep_backup(root: str | os.PathLike[str], backup: Backup) -> Path:
     on it a power cut too. Raises DocumentError, PathError."""
     place = backup_place(root, backup.flow)
     if place.parent == Path(os.path.realpath(root)) / ".flowloom" / _FOLDER:
-        private_folder(root, _FOLDER)
+        private_folder(os.fspath(root), _FOLDER)
     process = {"id": os.getpid(), "started": _started(os.getpid())}
     data = {
         "version": _VERSION,

@@ -114,6 +114,7 @@ class LoneContext:
 
     cancelled = False
     wants_stream = False
+    wants_exchanges = False
     message_format = "basic"
     flow = ""
     run_id = ""
@@ -140,6 +141,9 @@ class LoneContext:
 
     def usage(self, usage: Any) -> None:
         """Nobody counts."""
+
+    def exchange(self, request: Any, reply: Any, seconds: float, error: str = "") -> None:
+        """Nobody looks."""
 
     def outcome(self, outcome: str) -> None:
         """Nobody asks."""

@@ -9,8 +9,9 @@ import pytest
 
 from flowloom.flows.errors import UsageError
 from flowloom.flows.node import prompt_flow_table
+from flowloom.flows.node.context import Context
 from flowloom.flows.node.entry_points import entry_points, metadata_folders
-from flowloom.flows.node.prompt_flow_table import package_tools
+from flowloom.flows.node.prompt_flow_table import LoneContext, package_tools
 
 PROMPT_FLOWS_TYPES = {"int", "double", "bool", "string", "list", "object", "image", "secret", "prompt_template", "file_path"}
 
@@ -54,3 +55,8 @@ def test_a_value_that_is_no_connection_stays():
     value = SimpleNamespace()
     assert prompt_flow_table._own_connection(value) is value
     assert package_tools()["loom.data.http_request"]["inputs"]["connection"]["type"] == ["CustomConnection"]
+
+
+def test_the_context_outside_of_runs_offers_all_that_a_node_may_ask_for() -> None:
+    asked = {name for name in dir(Context) if not name.startswith("_")} | set(Context.__annotations__)
+    assert not [name for name in sorted(asked) if not hasattr(LoneContext("node"), name)]
