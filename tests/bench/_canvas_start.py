@@ -27,21 +27,16 @@ def ours() -> None:
 
 
 def orange() -> None:
-    """Its main window, with nothing to choose from."""
-    from orangecanvas import config
-    from orangecanvas.application.application import CanvasApplication
-    from orangecanvas.application.canvasmain import CanvasMainWindow
-    from orangecanvas.registry import WidgetRegistry
+    """The whole of its application, as ``python -m orangecanvas`` opens it, with no node types installed."""
+    from AnyQt.QtCore import QTimer
+    from orangecanvas.main import Main
 
-    config.set_default(config.Default())
-    config.init()
-    app = CanvasApplication([])
-    window = CanvasMainWindow()
-    window.set_widget_registry(WidgetRegistry())
-    window.resize(WIDTH, HEIGHT)
-    window.show()
-    app.processEvents()
-    _ready()
+    class Measured(Main):
+        def show_welcome_screen(self, parent: object) -> None:
+            parent.resize(WIDTH, HEIGHT)  # type: ignore[attr-defined]
+            QTimer.singleShot(0, _ready)
+
+    Measured().run(["orangecanvas"])
 
 
 def _ready() -> None:
