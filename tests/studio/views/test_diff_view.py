@@ -35,9 +35,9 @@ def test_what_differs_is_marked_in_both(application: QApplication) -> None:
     view.show()
     assert view.marked == (["now"], ["later"])
     image = view.grab().toImage()
-    pixels = [image.pixelColor(x, y) for x in range(image.width()) for y in range(20, 60)]
-    assert any(color.red() > color.green() + 25 for color in pixels[: len(pixels) // 2])
-    assert any(color.green() > color.red() + 25 for color in pixels[len(pixels) // 2 :])
+    pixels = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+    assert any(color.red() > color.green() + 15 for color in pixels[: len(pixels) // 2])
+    assert any(color.green() > color.red() + 15 for color in pixels[len(pixels) // 2 :])
     theme.set_theme("light")
     view.show_values({"a": 1}, None)
     assert view.marked == ([], [])
