@@ -122,6 +122,7 @@ class Actions(QObject):
         menu.setToolTipsVisible(False)
         self.fill(menu, name)
         menu.aboutToShow.connect(self._refresh)
+        menu.aboutToShow.connect(lambda: self._give_icons(name))
         return menu
 
     def fill(self, menu: QMenu, name: str) -> None:
@@ -132,6 +133,11 @@ class Actions(QObject):
             section = command.section
             action = self._actions[command.id]
             menu.addAction(action)
+
+    def _give_icons(self, menu: str) -> None:
+        """Icons of a menu that is about to show: making those of all menus would take a quarter of the studio's start."""
+        for command in self.of(menu):
+            action = self._actions[command.id]
             if command.icon and action.icon().isNull():
                 action.setIcon(icon(command.icon, theme.current().muted))
 

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 
 from flowloom.studio.language import tr
 from flowloom.studio.panels.dock import LEAST
-from flowloom.studio.panels.problem_fixes import run_faults
 from flowloom.studio.panels.registry import Panel, panel, panels
 from flowloom.studio.theme import theme
 from flowloom.studio.theme.icons import icon
@@ -119,7 +118,12 @@ class BottomDock(QDockWidget):
         self._count_problems()
 
     def _count_problems(self) -> None:
-        self.set_count("problems", len(self._page.document.problems) + len(run_faults(self._page)) if self._page is not None else 0)
+        if self._page is None:
+            self.set_count("problems", 0)
+            return
+        from flowloom.studio.panels.problem_fixes import run_faults
+
+        self.set_count("problems", len(self._page.document.problems) + len(run_faults(self._page)))
 
     def _add_tab(self, found: Panel) -> None:
         button = QPushButton(found.title(), self._row)

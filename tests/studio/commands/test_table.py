@@ -14,7 +14,7 @@ from flowloom.flows.errors import UsageError
 from flowloom.studio.application import Studio
 from flowloom.studio.commands.command import Command
 from flowloom.studio.commands.table import MENUS, commands, key_text
-from flowloom.studio.theme.icons import _known
+from flowloom.studio.theme.icons import _characters
 from flowloom.studio.workspace import Page, Workspace
 
 
@@ -32,7 +32,7 @@ def test_every_action_is_named_and_can_be_found() -> None:
     for command in commands().values():
         assert command.title[:1].isupper(), command.id
         assert command.menu in (*MENUS, ""), command.id
-        assert command.icon == "" or f"ph.{command.icon}" in _known(), command.id
+        assert command.icon == "" or command.icon in _characters(), command.id
 
 
 def test_what_a_person_needs_is_there() -> None:

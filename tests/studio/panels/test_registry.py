@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 
 from flowloom.studio.application import Studio
 from flowloom.studio.panels.registry import PANELS, panel, panels
-from flowloom.studio.theme.icons import _known
+from flowloom.studio.theme.icons import _characters
 from flowloom.studio.workspace import Page
 
 
@@ -15,7 +15,7 @@ def test_every_panel_can_be_made(studio: Studio, page: Page) -> None:
         made = found.make(studio.workspace)
         assert made.accessibleName() == found.title()
         assert made.testAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        assert f"ph.{found.icon}" in _known()
+        assert found.icon in _characters()
         made.deleteLater()
 
 

@@ -11,7 +11,7 @@ from flowloom.studio.theme.theme import current
 
 def test_every_node_type_has_an_icon_of_the_family(application: QApplication, registry: Registry) -> None:
     wanted = {spec.id: icons.node_icon(spec.kind, spec.icon) for spec in registry.specs().values()}
-    assert not {id: name for id, name in wanted.items() if f"ph.{name}" not in icons._known()}
+    assert not {id: name for id, name in wanted.items() if name not in icons._characters()}
 
 
 def test_a_picture_has_the_size_and_sharpness_asked_for(application: QApplication) -> None:
