@@ -218,7 +218,8 @@ class FlowDocument(QObject):
             self.pins = self._parsed(PINS_FILE, parse_pins, Pins())
         delta = compare(before, self.flow, layout_before, self.layout, touched)
         if touched - {LAYOUT_FILE, PINS_FILE}:
-            self._ports.update(self.flow, self.file, delta.files)
+            other_ports = self._ports.update(self.flow, self.file, delta.files)
+            delta = replace(delta, changed=delta.changed | other_ports)
             self.checker.look()
         self.changed.emit(delta)
 
@@ -228,8 +229,8 @@ class FlowDocument(QObject):
         self.chosen[node] = variant
         self.built = self._build()
         delta = compare(before, self.flow, self.layout, self.layout, ())
-        self._ports.update(self.flow, self.file)
-        self.changed.emit(delta)
+        other_ports = self._ports.update(self.flow, self.file)
+        self.changed.emit(replace(delta, changed=delta.changed | other_ports))
 
     def absorb(self, texts: Mapping[str, str | None]) -> None:
         """Take over what the disk holds of files that no step of undo speaks of; None for one that is gone."""

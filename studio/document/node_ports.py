@@ -31,8 +31,12 @@ class NodePorts:
         self._known: dict[str, _Known] = {}
         self._included: Mapping[str, str] = {}
 
-    def update(self, flow: Flow, file: FlowFile, touched: Iterable[str] = ()) -> None:
-        """Look again at nodes that changed, at those whose file is ``touched``, and at those that may read any of the folder's files."""
+    def update(self, flow: Flow, file: FlowFile, touched: Iterable[str] = ()) -> frozenset[str]:
+        """Look again at nodes that changed, at those whose file is ``touched``, and at those that may read any of the folder's files.
+
+        The names of nodes that were known and now have other ports, another spec, or another fault: also where neither the node nor its
+        own file changed, but a file that its code imports.
+        """
         included = included_texts(flow, file)
         paths = (frozenset(touched) - {flow.file}) | {path for path, text in included.items() if self._included.get(path) != text}
         paths |= self._included.keys() - included.keys()
@@ -46,7 +50,9 @@ class NodePorts:
                 known[name] = before
             else:
                 known[name] = self._look(node, flow, file, before)
+        changed = frozenset(name for name, new in known.items() if (old := self._known.get(name)) is not None and not _alike(old, new))
         self._known = known
+        return changed
 
     def _look(self, node: Node, flow: Flow, file: FlowFile, before: _Known | None = None) -> _Known:
         """A file that cannot be read for the moment, as while one types in it, leaves the ports it had."""
@@ -71,6 +77,10 @@ class NodePorts:
     def fault(self, name: str) -> FlowloomError | None:
         known = self._known.get(name)
         return known.fault if known else None
+
+
+def _alike(old: _Known, new: _Known) -> bool:
+    return old is new or (old.spec == new.spec and old.ports == new.ports and str(old.fault) == str(new.fault))
 
 
 def _is_broken_prompt(node: Node, file: FlowFile) -> bool:

@@ -37,6 +37,17 @@ def test_a_helper_that_many_files_import_counts_for_all_code(document: FlowDocum
     assert names(document, "prepare") == {"tone"}
 
 
+def test_a_card_is_told_when_what_its_code_imports_changes_its_ports(document: FlowDocument) -> None:
+    code = "from promptflow.core import tool\nfrom kinds import Text\n\n@tool\ndef go(text: Text) -> str:\n    return ''\n"
+    document.apply(SetText("kinds.py", "Text = str\n"))
+    document.apply(SetText("prepare.py", code))
+    before, heard = document.ports("prepare"), []
+    document.changed.connect(heard.append)
+    document.apply(SetText("kinds.py", "from enum import Enum\n\nclass Text(Enum):\n    KIND = 'kind'\n"))
+    assert document.ports("prepare") != before
+    assert "prepare" in heard[-1].changed
+
+
 def test_a_node_type_that_is_not_installed_keeps_its_fault(document: FlowDocument) -> None:
     document.apply(AddNode("ghost", {"type": "python", "source": {"type": "package", "tool": "nobody.has.this"}}))
     assert document.ports("ghost") is None
