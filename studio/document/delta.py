@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flowloom.flows.document.layout import INPUTS_ID, OUTPUTS_ID, Layout
-from flowloom.flows.model.flow import Flow
+from flowloom.flows.model.flow import Constant, Flow, Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +33,15 @@ def compare(
 ) -> Delta:
     """What differs between two states of a document; ``files`` are those whose text changed."""
     touched = frozenset(files)
-    changed: set[str] = {name for name, node in after.nodes.items() if name in before.nodes and not _same(node, before.nodes[name])}
+    changed: set[str] = {name for name, node in after.nodes.items() if name in before.nodes and not same_node(node, before.nodes[name])}
     changed |= {name for name in after.nodes if before.variants.get(name) != after.variants.get(name)}
     changed |= {name for name, node in after.nodes.items() if node.source.path and node.source.path in touched}
     if touched and any(path.endswith((".py", ".yaml", ".yml")) for path in touched - {after.file}):
         changed |= {name for name, node in after.nodes.items() if node.source.path is None}
-    if before.inputs != after.inputs or before.type != after.type:
+    if not _exact(before.inputs, after.inputs) or before.type != after.type:
         changed.add(INPUTS_ID)
         changed |= {name for name, node in after.nodes.items() if any(r.source == "input" for r in node.references)}
-    if before.outputs != after.outputs:
+    if not _exact(before.outputs, after.outputs):
         changed.add(OUTPUTS_ID)
     places_before, places_after = layout_before.places, layout_after.places
     return Delta(
@@ -54,8 +54,20 @@ def compare(
     )
 
 
-def _same(first: Any, second: Any) -> bool:
-    return first is second or first == second
+def same_node(first: Node, second: Node) -> bool:
+    """Whether two nodes are written alike: to Python ``1``, ``1.0`` and ``True`` are the same, on the screen they are not."""
+    if first is second:
+        return True
+    if first != second:
+        return False
+    pairs = [(binding, second.inputs[name]) for name, binding in first.inputs.items() if isinstance(binding, Constant)]
+    if first.activate is not None and second.activate is not None and not _exact(first.activate.value, second.activate.value):
+        return False
+    return all(isinstance(one.value, str) or _exact(one.value, other.value) for one, other in pairs if isinstance(other, Constant))
+
+
+def _exact(first: object, second: object) -> bool:
+    return first is second or (first == second and repr(first) == repr(second))
 
 
 def _different(before: Mapping[str, Any], after: Mapping[str, Any]) -> frozenset[str]:

@@ -11,6 +11,7 @@ from flowloom.flows.errors import FlowloomError
 from flowloom.flows.model.flow import Flow, Node
 from flowloom.flows.node.registry import Registry
 from flowloom.flows.node.spec import NodeSpec, Ports
+from flowloom.studio.document.delta import same_node
 from flowloom.studio.document.included import included_texts
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class NodePorts:
         known: dict[str, _Known] = {}
         for name, node in flow.nodes.items():
             before = self._known.get(name)
-            if before is not None and (before.node is node or before.node == node) and not _concerns(node, paths):
+            if before is not None and same_node(before.node, node) and not _concerns(node, paths):
                 known[name] = before
             else:
                 known[name] = self._look(node, flow, file, before)

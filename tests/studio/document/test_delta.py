@@ -70,3 +70,11 @@ def test_a_text_concerns_the_nodes_that_are_made_of_it(document: FlowDocument) -
     found = delta(document, SetText("answer.jinja2", "user:\nhi {{name}}\n"))
     assert found.changed == {"answer"}
     assert found.files == {"answer.jinja2"}
+
+
+def test_a_number_and_a_yes_are_not_the_same_on_the_screen(document: FlowDocument) -> None:
+    heard: list[Delta] = []
+    document.apply(SetInput("prepare", "upper", 1))
+    document.changed.connect(heard.append)
+    document.apply(SetInput("prepare", "upper", True))
+    assert "prepare" in heard[-1].changed
